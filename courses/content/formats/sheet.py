@@ -32,8 +32,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of cells with the number of each row, the first of them 1. Of cells by row and column: `odd` are no text, `held` are
-    numbers that are shown otherwise than they are, `doubts` what a person has to look at in one that was read, `listed` the
+    """Rows of cells with the number of each row, the first of them 1. Of cells by row and column: `odd` are no text, `held` the
+    numbers of those that hold one, however it is shown, `doubts` what a person has to look at in one that was read, `listed` the
     paragraphs of one in which they do not say the same as its lines. `notes`: the same of
     a whole row, by its number, `remarks`: of the whole sheet."""
 

@@ -180,7 +180,7 @@ class _Made:
             self.odd.add(at)
         if told is not None:
             self.doubts[at] = told
-        if _is_number(value) and text != plain(value):
+        if _is_number(value):
             self.held[at] = plain(value)
         return text
 

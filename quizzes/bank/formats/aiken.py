@@ -10,6 +10,7 @@ from quizzes.bank.formats.numbers import ONE, ZERO
 from quizzes.bank.formats.prose import from_plain
 from quizzes.bank.formats.reading import Option, Part, Reading, counted, few
 from quizzes.bank.formats.source import Source
+from quizzes.bank.formats.tables.one_cell import two_in_one
 
 NAME = "aiken"
 _OPTION = re.compile(r"\s*([A-Za-z])[.)]\s*(.*)")
@@ -103,9 +104,12 @@ def _part(stem: list[str], options: list[tuple[str, str]], key: str | None, line
         ),
     )
     checked = _checked(part, letters, keys, key)
-    return (
-        checked.doubted(because(REMARK, keys=", ".join(keys), text=remark)) if remark else checked
-    )
+    doubts = [because(REMARK, keys=", ".join(keys), text=remark)] if remark else []
+    signs = [letter.casefold() for letter in letters]
+    doubts += two_in_one([text for _letter, text in options], signs)
+    for doubt in doubts:
+        checked = checked.doubted(doubt)
+    return checked
 
 
 def _keys(said: str) -> tuple[list[str], str]:

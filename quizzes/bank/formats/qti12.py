@@ -25,8 +25,8 @@ from quizzes.bank.formats.qti12_rules import (
     has_others,
     rules_of,
 )
-from quizzes.bank.formats.qti12_scores import Scores, scores_of
-from quizzes.bank.formats.qti12_texts import SECTION_TEXT, has_section_text, label_of, stem_of
+from quizzes.bank.formats.qti12_scores import Scores, are_tried, scores_of
+from quizzes.bank.formats.qti12_texts import SECTION_TEXT, Texts
 from quizzes.bank.formats.reading import (
     OPTION_ORDER,
     Answer,
@@ -34,7 +34,10 @@ from quizzes.bank.formats.reading import (
     Part,
     Reading,
     are_sides,
+    brief,
+    check_names,
     counted,
+    few,
 )
 from quizzes.bank.formats.source import Source
 
@@ -56,6 +59,8 @@ _IN_PARTS = ("matching", "multiple_dropdowns", "fill_in_multiple_blanks")
 _FLAGGED = {"calculated": "calculated", "file_upload": "upload", "numerical": reading.NUMERIC, "matching": reading.MATCHING}  # fmt: skip
 _SINGLE = (reading.SINGLE_CHOICE, reading.TRUE_FALSE, reading.INLINE_CHOICE)
 OWN_RULES, EACH_OPTION = "scoring rules", "points for each option"
+# Elements of conditions, gone through once for every response.
+MOST_TRIED = 20_000
 
 
 def claims(source: Source) -> bool:
@@ -75,10 +80,11 @@ def items_of(root: Element, member: str = "") -> Iterator[list[Part]]:
     """The parts of each item."""
     if next((node for node in root.iter() if name_of(node).startswith("bbmd_")), None) is not None:
         raise Refused(because(BLACKBOARD), place_of(root, member))
-    return (list(_item(item, member)) for item in descendants(root, "item"))
+    texts = Texts(root)
+    return (list(_item(item, texts, member)) for item in descendants(root, "item"))
 
 
-def _item(item: Element, member: str) -> Iterator[Part]:
+def _item(item: Element, texts: Texts, member: str) -> Iterator[Part]:
     labelled = _metadata(item)
     responses = list(
         descendants(
@@ -88,18 +94,18 @@ def _item(item: Element, member: str) -> Iterator[Part]:
     kind = _kind(labelled, responses)
     base = Part(
         kind=_KINDS.get(kind, _FLAGGED.get(kind, reading.UNKNOWN)),
-        stem=stem_of(item, is_one=len(responses) == 1 and kind not in _IN_PARTS),
+        stem=texts.stem_of(item, is_one=len(responses) == 1 and kind not in _IN_PARTS),
         external_id=item.get("ident") or "",
         place=place_of(item, member),
         points=decimal_of(labelled.get("points_possible")),
-        unkept=tuple(_unkept(item)),
+        unkept=tuple(_unkept(item, texts)),
     )
     if base.kind in (reading.ESSAY, reading.DESCRIPTION):
         is_scored = any(node.get("respident") for node in descendants(item, "varequal"))
         yield base.flagged(because(SCORED, kind=base.kind)) if is_scored else base
         return
     try:
-        yield from _answered(item, base, responses, kind)
+        yield from _answered(item, base, responses, kind, texts)
     except Refused as refused:
         parts = (
             [response.get("ident") or "" for response in responses] if kind in _IN_PARTS else [""]
@@ -131,10 +137,10 @@ def _metadata(item: Element) -> dict[str, str]:
     }
 
 
-def _unkept(item: Element) -> Iterator[str]:
+def _unkept(item: Element, texts: Texts) -> Iterator[str]:
     if child(item, "itemfeedback") is not None:
         yield "feedback"
-    if has_section_text(item):
+    if texts.has_section_text(item):
         yield SECTION_TEXT
 
 
@@ -152,38 +158,51 @@ class Rules:
         return rules.of(response), rules.has_more
 
 
-def _answered(item: Element, base: Part, responses: list[Element], kind: str) -> Iterator[Part]:
+def _answered(item: Element, base: Part, responses: list[Element], kind: str, texts: Texts) -> Iterator[Part]:  # fmt: skip
     if kind not in _KINDS:
         raise Refused(because(NOT_READ, kind=kind))
     scale, conditions = conditions_of(item)
+    _check_size(responses, conditions)
     rules = Rules(scale, conditions, has_others(item, scale))
     if base.kind == reading.SHORT_TEXT and kind not in _IN_PARTS and len(responses) == 1:
         yield _text(base, rules)
     elif kind in _IN_PARTS:
+        check_names(response.get("ident") or "" for response in responses)
         answered = _typed if kind == "fill_in_multiple_blanks" else _chosen
         for response in responses:
             name, unkept = response.get("ident") or "", (*base.unkept, "several gaps")
-            yield answered(replace(base, part=name, unkept=unkept), response, rules)
+            yield answered(replace(base, part=name, unkept=unkept), response, rules, texts)
     elif len(responses) == 1:
-        yield _chosen(base, responses[0], rules)
+        yield _chosen(base, responses[0], rules, texts)
     else:
         raise Refused(because(NOT_READ, kind=kind))
 
 
-def _chosen(base: Part, response: Element, rules: Rules) -> Part:
+def _check_size(responses: Sequence[Element], conditions: Sequence[Condition]) -> None:
+    """Refuse what takes hours to go through. Raises Refused."""
+    few(len(responses))
+    size = sum(1 for one in conditions if one.asked is not None for _node in one.asked.iter())
+    brief(size * len(responses), MOST_TRIED)
+
+
+def _chosen(base: Part, response: Element, rules: Rules, texts: Texts) -> Part:
     labels, several = list(descendants(response, "response_label")), base.kind not in _SINGLE
     ident, names = response.get("ident") or "", [label.get("ident") or "" for label in labels]
+    few(len(names))
+    check_names(names)
     scores = scores_of(rules.conditions, rules.scale, ident, names, several=several)
     right, shares, lost = _by_scores(scores, names) if scores else _by_gains(rules, ident, names, several=several)  # fmt: skip
     options = tuple(
-        Option(text=label_of(label), name=name, correct=name in right, weight=share)
+        Option(text=texts.label_of(label), name=name, correct=name in right, weight=share)
         for label, name, share in zip(labels, names, shares, strict=True)
     )
     if not any(option.correct for option in options):
         raise Refused(because(NO_KEY))
     if not several and len(right) > 1:
         raise Refused(because(NOT_ALONE))
-    lost += [OWN_RULES] if rules.has_more else []
+    # Where all answers were tried and none is best, what single ones gain is not how the item is scored.
+    is_odd = scores is None and are_tried(names, several=several)
+    lost += [OWN_RULES] if rules.has_more or is_odd else []
     lost += [OPTION_ORDER] if _is_in_order(response) and not are_sides(options) else []
     return replace(base, options=options, unkept=(*base.unkept, *dict.fromkeys(lost)))
 
@@ -212,15 +231,15 @@ def _is_in_order(response: Element) -> bool:
     return any((one or "").casefold() == "no" for one in said)
 
 
-def _typed(base: Part, response: Element, rules: Rules) -> Part:
+def _typed(base: Part, response: Element, rules: Rules, texts: Texts) -> Part:
     """A gap of Canvas: its accepted texts are written as if they were choices."""
     ways = {label.get("scoring_algorithm") for label in descendants(response, "response_label")}
     other = next((way for way in ways if way not in (None, "TextEquivalence")), None)
     if other:
         return base.flagged(because(OTHER_COMPARISON, way=other))
-    chosen = _chosen(base, response, rules)
-    texts = tuple(Answer(text=option.text.plain) for option in chosen.options if option.correct)
-    return replace(base, answers=texts)
+    chosen = _chosen(base, response, rules, texts)
+    accepted = tuple(Answer(text=option.text.plain) for option in chosen.options if option.correct)
+    return replace(base, answers=accepted)
 
 
 def _text(base: Part, rules: Rules) -> Part:

@@ -12,6 +12,8 @@ from quizzes.bank.formats.numbers import ZERO, decimal_of
 NO_KEY = gettext_noop("None of the answers is marked as right.")
 NOT_ALONE = gettext_noop("The right answer is said by conditions that are not read here.")
 NO_POINTS = gettext_noop("'{text}' stands where a number of points is needed, so nobody can say what an answer gives. Write a plain number: 1 or 0.5.")  # fmt: skip
+EMPTY_POINTS = gettext_noop("A condition sets the score and says no number of points, so nobody can say what an answer gives. Write a plain number: 1 or 0.5.")  # fmt: skip
+NO_MOST = gettext_noop("'{text}' stands for the most that the score can be, and the item declares no maxvalue for it. Declare it, or write a plain number: 1 or 0.5.")  # fmt: skip
 SCORE = "SCORE"
 _LOGIC = ("or", "and", "not", "varequal", "other", "unanswered", "respident")
 _ANY = ("other", "unanswered")
@@ -120,8 +122,8 @@ class Scale:
 @dataclass(frozen=True)
 class Condition:
     """What is asked, and what it does to the score where it holds. `adds`: to what the score was before; `sets`: whether it changes
-    the score at all; `ends`: whether it says that it is the last one then. By the standard each is that does not say otherwise, and
-    programs that add points forget to."""
+    the score at all; `ends`: whether it is the last one then. By the standard each is that does not say otherwise; programs that add
+    points forget to say so."""
 
     asked: Element | None
     points: Decimal
@@ -141,7 +143,7 @@ def conditions_of(item: Element) -> tuple[Scale, list[Condition]]:
 def _condition(node: Element, scale: Scale) -> Condition:
     mine = [setter for setter in children(node, "setvar") if _name(setter) == scale.name]
     points, adds = _points(mine, scale)
-    ends = (node.get("continue") or "").casefold() == "no" and not adds
+    ends = (node.get("continue") or "").casefold() != "yes" and not adds
     return Condition(child(node, "conditionvar"), points, adds, bool(mine), ends)
 
 
@@ -157,9 +159,12 @@ def rules_of(conditions: Sequence[Condition], *, has_more: bool) -> Rules:
 
 
 def has_others(item: Element, scale: Scale) -> bool:
-    """Whether another number is reckoned beside the score, or the score begins with points."""
-    setters = (setter for one in descendants(item, "respcondition") for setter in children(one, "setvar"))  # fmt: skip
-    return scale.start != 0 or any(_name(setter) != scale.name and decimal_of(text_of(setter)) != 0 for setter in setters)  # fmt: skip
+    """Whether another number is reckoned beside the score, the score begins with points, or something sets it that asks nothing."""
+    conditions = list(descendants(item, "respcondition"))
+    setters = [(one, setter) for one in conditions for setter in children(one, "setvar")]
+    is_other = any(_name(setter) != scale.name and decimal_of(text_of(setter)) != 0 for _one, setter in setters)  # fmt: skip
+    asks_nothing = any(child(one, "conditionvar") is None for one, _setter in setters)
+    return scale.start != 0 or is_other or asks_nothing
 
 
 def _name(node: Element) -> str:
@@ -195,10 +200,12 @@ def _said(text: str | None) -> Decimal | None:
 def _number(setter: Element, scale: Scale) -> Decimal:
     """The points of a setter; SCORE.max is what the score is declared to reach. Raises Refused."""
     text = text_of(setter).strip()
-    ends = {f"{scale.name}.MAX": scale.high, f"{scale.name}.MIN": scale.low or ZERO}
+    most = f"{scale.name}.MAX"
+    ends = {most: scale.high, f"{scale.name}.MIN": scale.low or ZERO}
     number = ends.get(text.upper(), decimal_of(text))
     if number is None:
-        raise Refused(because(NO_POINTS, text=text))
+        why = NO_MOST if text.upper() == most else NO_POINTS if text else EMPTY_POINTS
+        raise Refused(because(why, text=text))
     return number
 
 

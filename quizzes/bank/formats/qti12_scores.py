@@ -1,10 +1,11 @@
 """What every answer to a choice of QTI 1.2 scores, reckoned as its conditions say, and which answer is right by that."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import combinations
+from operator import and_, or_
 
 from courses.content.formats.refusals import Refused, because
 from quizzes.bank.formats.markup import Element, name_of
@@ -14,8 +15,6 @@ from quizzes.bank.formats.reading import few
 
 Chosen = frozenset[str]  # the names of the options that somebody takes
 NOBODY: Chosen = frozenset()
-# Whether a condition holds for an answer, and whether another held before it.
-Test = Callable[[Chosen, bool], bool]
 # All sets of so many options are gone through.
 MOST_OPTIONS = 8
 
@@ -65,26 +64,73 @@ class Scores:
         return self._alone[name] / most if most > 0 and is_partial and self.is_summed else None
 
 
+@dataclass(frozen=True)
+class Answers:
+    """All answers to a response. Some of them are a number with a bit for each, so that one way through a condition serves for all."""
+
+    response: str
+    each: tuple[Chosen, ...]
+
+    @cached_property
+    def every(self) -> int:
+        """All of them."""
+        return (1 << len(self.each)) - 1
+
+    @cached_property
+    def _places(self) -> dict[Chosen, int]:
+        return {chosen: 1 << at for at, chosen in enumerate(self.each)}
+
+    @cached_property
+    def _with(self) -> dict[str, int]:
+        """Those that take an option, by its name."""
+        found: dict[str, int] = {}
+        for chosen, place in self._places.items():
+            for name in chosen:
+                found[name] = found.get(name, 0) | place
+        return found
+
+    def where(self, asked: Element, held: int) -> int:
+        """Those for which a condition holds. `held`: for which another held before it. Raises Refused."""
+        name, said = name_of(asked), (asked.text or "").strip()
+        below = [self.where(node, held) for node in asked if name_of(node)]
+        match name:
+            case "conditionvar" | "and":
+                return reduce(and_, below, self.every)
+            case "or":
+                return reduce(or_, below, 0)
+            case "not" if len(below) == 1:
+                return self.every & ~below[0]
+            case "varequal":
+                return self._with.get(said, 0) if asked.get("respident") == self.response else 0
+            case "varsubset" if (asked.get("setmatch") or "Exact").casefold() == "exact":
+                return self._places.get(frozenset(one.strip() for one in said.split(",")), 0)
+            case "unanswered":
+                return self._places[NOBODY]
+            case "other":
+                return self.every & ~held
+        raise Refused(because(NOT_ALONE))
+
+
 def scores_of(conditions: Sequence[Condition], scale: Scale, response: str, names: Sequence[str], *, several: bool) -> Scores | None:  # fmt: skip
     """What each answer to the response scores; None where no answer is right, or there are too many. Raises Refused where a
-    condition cannot be reckoned, and where another is right if one that holds ends the rest: programs do not agree in that."""
-    if several and len(names) > MOST_OPTIONS:
+    condition cannot be reckoned, and where another is right, or none, if one that holds ends the rest: programs do not agree in that."""
+    if not are_tried(names, several=several):
         return None
-    answers = list(_answers(names, several=several))
-    asked = [(one, _test(one.asked, response)) for one in conditions if one.asked is not None]
+    answers = Answers(response, tuple(_answers(names, several=several)))
+    asked = [one for one in conditions if one.asked is not None]
     few(len(asked))
     ways = [
-        Scores(
-            {one: _score(asked, scale.start, one, is_ended=is_ended) for one in answers},
-            scale,
-            several,
-        )
-        for is_ended in sorted({False, *(one.ends for one, _test_of in asked)})
+        Scores(_reckoned(asked, answers, scale.start, is_ended=is_ended), scale, several)
+        for is_ended in sorted({False, *(one.ends for one in asked)})
     ]
-    decided = [way for way in ways if way.right is not None]
-    if len({way.right for way in decided}) > 1:
+    if len({way.right for way in ways}) > 1:
         raise Refused(because(NOT_ALONE))
-    return decided[0] if decided else None
+    return ways[-1] if ways[-1].right is not None else None
+
+
+def are_tried(names: Sequence[str], *, several: bool) -> bool:
+    """Whether the answers to so many options are few enough to go through them all."""
+    return not several or len(names) <= MOST_OPTIONS
 
 
 def _answers(names: Sequence[str], *, several: bool) -> Iterator[Chosen]:
@@ -92,36 +138,14 @@ def _answers(names: Sequence[str], *, several: bool) -> Iterator[Chosen]:
         yield from map(frozenset, combinations(names, count))
 
 
-def _score(asked: Sequence[tuple[Condition, Test]], start: Decimal, chosen: Chosen, *, is_ended: bool) -> Decimal:  # fmt: skip
-    score, has_held = start, False
-    for condition, holds in asked:
-        if holds(chosen, has_held):
-            has_held = True
-            score = score * condition.adds + condition.points
-            if is_ended and condition.ends:
-                break
-    return score
-
-
-def _test(asked: Element, response: str) -> Test:
-    """What a condition asks of an answer. Raises Refused."""
-    name, said = name_of(asked), (asked.text or "").strip()
-    below = [_test(node, response) for node in asked if name_of(node)]
-    match name:
-        case "conditionvar" | "and":
-            return lambda chosen, held: all(one(chosen, held) for one in below)
-        case "or":
-            return lambda chosen, held: any(one(chosen, held) for one in below)
-        case "not" if len(below) == 1:
-            return lambda chosen, held: not below[0](chosen, held)
-        case "varequal":
-            is_here = asked.get("respident") == response
-            return lambda chosen, _held: is_here and said in chosen
-        case "varsubset" if (asked.get("setmatch") or "Exact").casefold() == "exact":
-            exact = {one.strip() for one in said.split(",")}
-            return lambda chosen, _held: chosen == exact
-        case "unanswered":
-            return lambda chosen, _held: not chosen
-        case "other":
-            return lambda _chosen, held: not held
-    raise Refused(because(NOT_ALONE))
+def _reckoned(asked: Sequence[Condition], answers: Answers, start: Decimal, *, is_ended: bool) -> dict[Chosen, Decimal]:  # fmt: skip
+    """What each answer scores. `is_ended`: a condition that ends the rest does so."""
+    scores, held, over = [start] * len(answers.each), 0, 0
+    for condition in asked:
+        holds = answers.where(condition.asked, held) & ~over
+        held |= holds
+        over |= holds if is_ended and condition.ends else 0
+        for at, score in enumerate(scores):
+            if holds >> at & 1:
+                scores[at] = score * condition.adds + condition.points
+    return dict(zip(answers.each, scores, strict=True))

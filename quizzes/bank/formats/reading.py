@@ -144,6 +144,30 @@ def few(count: int) -> None:
         raise Refused(because(TOO_MANY_ANSWERS, most=MOST_ANSWERS))
 
 
+# What says how a question is scored: elements of rules, and values that are right or mapped.
+MOST_RULES = 2_000
+TOO_MANY_RULES = gettext_noop("What says how the question is scored has more than {most} parts. Nobody looks through that many; make it several questions.")  # fmt: skip
+
+
+def brief(count: int, most: int = MOST_RULES) -> None:
+    """Refuse a question whose scoring has more parts than anybody writes: to go through them with every answer takes hours. Raises
+    Refused."""
+    if count > most:
+        raise Refused(because(TOO_MANY_RULES, most=most))
+
+
+SAME_NAME = gettext_noop("Two options have the same name in the file ('{name}'), so nobody can tell which one is meant. Give each its own.")  # fmt: skip
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse options of which two have one name: by it the key would be both, or the last. Raises Refused."""
+    before = set[str]()
+    for name in names:
+        if name in before:
+            raise Refused(because(SAME_NAME, name=name))
+        before.add(name)
+
+
 # The kinds of part that a reader can name; our questions take the first seven (drafts/).
 SINGLE_CHOICE, MULTIPLE_RESPONSE, TRUE_FALSE = "single_choice", "multiple_response", "true_false"
 NUMERIC, SHORT_TEXT, MATCHING, ORDERING = "numeric", "short_text", "matching", "ordering"

@@ -71,13 +71,23 @@ def test_letter_is_typed_where_the_row_says_so():
         ("What first?\n1. Cool\n2. Stop\n3. Call", "2", "numbered lines of the question"),
         (LETTERED, "the laser is stopped", "names none of these"),
         ("What first?\nA. Cool\nB. Stop\nat once\nC. Call", "B", "was joined to the option above"),
+        ("How many are signs of a burn?\nA. Pain\nB. Blister\nC. Fever", "2", "was taken for the place of one"),
+        (LETTERED, "2.", "was taken for the place of one"),
+        (LETTERED, "1, 3", "was taken for the place of one"),
+        ("What first?\nA. Cool\nB. Stop\nC. Call D. Wait", "B", "D. stands within it"),
     ],
-)
+)  # fmt: skip
 def test_what_can_be_meant_otherwise_is_flagged(cell: str, answer: str, told: str):
     row = asked(cell, answer)
 
     assert row.verdict is Verdict.FLAGGED
     assert told in str(row.reasons[0])
+
+
+def test_number_of_an_option_with_a_letter_is_plain_where_the_row_says_that_it_is_a_choice():
+    row = asked(LETTERED, "2", "mcq")
+
+    assert (row.verdict, right(row)) == (Verdict.TAKEN, ["Stop"])
 
 
 @pytest.mark.parametrize(
@@ -119,6 +129,66 @@ def test_options_on_the_line_of_the_question_are_taken_apart_and_flagged(cell: s
 
     assert (right(row), row.verdict) == (["Stop"], Verdict.FLAGGED)
     assert "stand on one line" in str(row.reasons[0])
+
+
+ON_ONE_LINE = [
+    "What first? 1- Cool 2- Stop 3- Call", "What first? 1 Cool 2 Stop", "What first? ① Cool ② Stop", "What first? ①Cool ②Stop", "What first? Cool / Stop / Call",
+    "What first? A- Cool B- Stop", "What first? A Cool B Stop", "What first? 1/ Cool 2/ Stop", "What first? 1-Cool 2-Stop", "What first? Cool; Stop; Call",
+    "What first? Cool | Stop | Call", "What first? • Cool • Stop", "What first? Cool, Stop, Call", "What first? Cool, Stop or Call", "What first? Cool/Stop/Call",
+    "1) Cool 2) Stop 3) Call. What first?", "1- Cool 2- Stop 3- Call. What first?", "First comes: Cool / Stop / Call", "What first?\n1- Cool 2- Stop", "What first? ❶ Cool ❷ Stop",
+    "What first? 1=Cool, 2=Stop", "What first? #1 Cool #2 Stop", "What first? 1st Cool 2nd Stop", "What first (1 Cool, 2 Stop, 3 Call)?", "What first? Cool or Stop", "What first?\tCool\tStop",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ON_ONE_LINE)
+@pytest.mark.parametrize("answer", ["2", "(2)", "No. 2", "ii", "2- Stop"])
+def test_place_in_a_list_on_one_line_is_never_taken_for_what_people_type(cell: str, answer: str):
+    row = asked(cell, answer)
+
+    assert row.verdict is Verdict.FLAGGED
+    assert "seems to list its options" in str(row.reasons[0])
+
+
+@pytest.mark.parametrize("cell", ON_ONE_LINE[:15])
+def test_text_in_a_list_on_one_line_is_told(cell: str):
+    assert asked(cell, "Stop").verdict is Verdict.FLAGGED
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [
+        ("How many mg are given in 1 to 2 hours?", "4"),
+        ("How deep is 1/3 of 6 mm?", "2"),
+        ("A patient of type A and one of type B: how many?", "2"),
+        ("How many mm? (at rest)", "3"),
+        ("What is 5 - 3?", "2"),
+        ("Which grade, 1 to 4?", "2"),
+        ("Which is it, type 1 or type 2?", "2"),
+        ("What carries a flap of 1:1 or 2:1?", "pedicle"),
+        ("Which nerve? It lies on bone, is thin, and moves the lip.", "marginal mandibular"),
+    ],
+)
+def test_question_without_a_list_is_asked_for_a_number_or_a_text(cell: str, answer: str):
+    assert asked(cell, answer).verdict is Verdict.TAKEN
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "A man of 60 has a burn.\nA scar is left.\nHow many mm is it wide?",
+        "I see a man.\nI treat him.\nHow many days does it take?",
+        "2 days later it is red.\n3 weeks later it is pale.\nHow many mm is it wide?",
+    ],
+)
+@pytest.mark.parametrize("answer", ["7", "12"])
+def test_lines_of_a_case_that_begin_with_a_small_word_or_number_are_no_list(case: str, answer: str):
+    assert asked(case, answer).verdict is Verdict.TAKEN
+
+
+def test_number_with_a_unit_is_no_place():
+    (row,) = as_drafts(reading_of("a.csv", "Question,Answer,Unit\nHow much? (by weight; by mouth),2,mg\n"))  # fmt: skip
+
+    assert row.verdict is Verdict.TAKEN
 
 
 def test_first_letter_of_options_on_a_line_is_the_one_before_the_second():
@@ -168,7 +238,7 @@ def test_list_of_word_below_the_question_is_no_typed_answer(sort: str, text: str
     (row,) = as_drafts(reading_of("a.docx", written(document)))
 
     assert row.part is not None
-    is_plain = sort == "upperLetter" and answer != "ii"
+    is_plain = sort == "upperLetter" and answer in ("b)", "Stop")
     assert row.verdict is (Verdict.TAKEN if is_plain else row.verdict)
     assert is_plain or row.verdict is not Verdict.TAKEN
     assert row.part.kind == "single_choice" or str(row.part.status) == "flagged"

@@ -141,6 +141,14 @@ def test_line_without_a_letter_belongs_to_the_option_above_and_is_named() -> Non
     assert "'its second line' has no letter" in said(row)
 
 
+@pytest.mark.parametrize("cell", ["A. one\nB. two\nC. three D. four", "1. one\n2. two\n3. three; 4. four", "a) one\nb) two\nc) three (d) four"])  # fmt: skip
+@pytest.mark.parametrize("answer", ["3", "2"])
+def test_sign_of_the_next_option_within_the_last_is_told(cell: str, answer: str) -> None:
+    row = drafted(cell, answer)
+    assert row.verdict is Verdict.FLAGGED
+    assert "stands within it as if another began there" in said(row)
+
+
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [

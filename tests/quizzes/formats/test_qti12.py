@@ -110,6 +110,9 @@ def test_only_number_of_an_item_is_its_score_whatever_it_is_called():
         RIGHT + gives("<other/>", "1", "Set"),
         gives(f"<not>{equal('a')}</not>", "1", "Set"),
         gives(f"<not><and>{equal('b')}<not>{equal('a')}</not></and></not>", "1", "Set"),
+        RIGHT + gives(equal("a"), "0", "Set") + gives(equal("c"), "1", "Set"),
+        gives(f"<or>{equal('a')}{equal('b')}</or>", "1", "Set") + gives(equal("b"), "0", "Set"),
+        gives(f"<or>{equal('a')}{equal('b')}</or>", "0", "Set") + RIGHT,
     ],
 )
 def test_condition_that_leaves_the_key_in_doubt_refuses_the_row(conditions: str):
@@ -120,12 +123,32 @@ def test_condition_that_leaves_the_key_in_doubt_refuses_the_row(conditions: str)
     assert verdict(item(ONE, conditions)) is Verdict.REFUSED
 
 
+def going_on(conditions: str) -> str:
+    """The same with conditions that let those after them have their turn."""
+    return conditions.replace("<respcondition>", '<respcondition continue="Yes">')
+
+
+def test_condition_that_does_not_say_that_the_rest_goes_on_ends_it():
+    both = RIGHT + gives(f"<and>{equal('a')}{equal('c')}</and>", "2", "Set")
+
+    assert verdict(item(SEVERAL, both)) is Verdict.REFUSED
+    assert keyed(only("i.xml", item(SEVERAL, going_on(both)))) == ["one", "three"]
+
+
+@pytest.mark.parametrize(
+    "besides",
+    [gives(f"<not>{equal('b')}</not>", "0", "Set"), '<respcondition><setvar action="Set" varname="SCORE">0</setvar></respcondition>'],
+)  # fmt: skip
+def test_points_that_no_answer_keeps_or_that_ask_nothing_are_named(besides: str):
+    assert "scoring rules" in only("i.xml", item(ONE, gives(equal("a"), "1") + besides)).unkept
+
+
 @pytest.mark.parametrize(
     "conditions",
     [
         gives(f"<or>{equal('a')}{equal('c')}</or>", "1", "Set"),
         each("1", "Set", a="", c=""),
-        RIGHT + gives(f"<and>{equal('a')}{equal('c')}</and>", "2", "Set"),
+        going_on(RIGHT + gives(f"<and>{equal('a')}{equal('c')}</and>", "2", "Set")),
         A_AND_C + gives(f"<and>{equal('b')}{equal('d')}</and>", "1", "Subtract"),
     ],
 )
@@ -139,13 +162,24 @@ def scale(**said: str) -> str:
     )
 
 
-@pytest.mark.parametrize("points", ["100 %", "100%", "1,0", "SCORE.max", "SCORE.max / 2", "", "full"])  # fmt: skip
+@pytest.mark.parametrize("points", ["100 %", "100%", "1,0", "SCORE.max / 2", "full"])
 def test_points_that_are_no_number_refuse_the_question_with_the_reason(points: str):
     for presentation in (ONE, SEVERAL, TYPED):
         said = item(presentation, gives(equal("a"), points, "Set") + gives(equal("b"), "50", "Set"))
 
         assert verdict(said) is Verdict.REFUSED
         assert f"'{points}' stands where a number of points is needed" in why(only("i.xml", said))
+
+
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [("", "says no number of points"), (" ", "says no number of points"), ("SCORE.max", "the item declares no maxvalue")],
+)  # fmt: skip
+def test_points_that_are_missing_are_told_as_missing(points: str, told: str):
+    said = item(ONE, gives(equal("a"), points, "Set"))
+
+    assert verdict(said) is Verdict.REFUSED
+    assert told in why(only("i.xml", said))
 
 
 def test_most_that_a_score_can_be_is_read_where_it_is_declared():
@@ -210,7 +244,16 @@ def test_condition_that_ends_the_rest_and_makes_another_answer_right_refuses_the
     said = item(ONE, ended.replace(">1<", ">2<") + later)
 
     assert verdict(said) is Verdict.REFUSED
-    assert keyed(only("i.xml", item(ONE, RIGHT + later))) == ["three"]
+    assert verdict(item(ONE, RIGHT + later)) is Verdict.REFUSED
+    assert keyed(only("i.xml", item(ONE, going_on(RIGHT + later)))) == ["three"]
+
+
+def test_options_or_gaps_of_one_name_refuse_the_row():
+    part = only("i.xml", item(ONE.replace('ident="c"', 'ident="a"'), RIGHT))
+
+    assert verdict(item(ONE.replace('ident="c"', 'ident="a"'), RIGHT)) is Verdict.REFUSED
+    assert "have the same name in the file ('a')" in why(part)
+    assert verdict(item(SEVERAL.replace('ident="d"', 'ident="b"'), A_AND_C)) is Verdict.REFUSED
 
 
 def test_points_that_are_there_before_any_answer_are_named():

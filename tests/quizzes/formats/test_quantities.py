@@ -8,6 +8,7 @@ import pytest
 
 from quizzes.bank.formats.drafts.drafting import Row, Verdict, as_drafts
 from tests.quizzes.formats.reads import reading_of
+from tests.quizzes.formats.test_tables import book
 
 HEADED = ("Question", "Answer", "Unit", "Tolerance", "Kind")
 
@@ -113,3 +114,28 @@ def test_wrong_answers_have_commas_too() -> None:
     assert number(row)[0] == Decimal("12.5")
     assert row.part is not None
     assert [answer.value for answer in row.part.answers] == [Decimal("12.5"), Decimal("1.25")]
+
+
+@pytest.mark.parametrize(("cells", "text", "one", "other"), [
+    (("1.000",), "1.000", "1000", "1"), (("1.000", "mm"), "1.000", "1000", "1"), (("1.500", "", "", "numeric"), "1.500", "1500", "1.5"),
+    (("2", "mm", "1.250"), "1.250", "1250", "1.25"), (("10.000 IU", "", "", "numeric"), "10.000", "10000", "10"), (("5", "mm", "±1.000"), "1.000", "1000", "1"),
+])  # fmt: skip
+def test_point_that_can_stand_between_thousands_is_told_with_both_numbers(
+    cells: tuple[str, ...], text: str, one: str, other: str
+) -> None:
+    row = row_of(*cells)
+    assert row.verdict is Verdict.FLAGGED
+    assert f"'{text}' was read as {other}, and can mean {one}" in said(row)
+
+
+@pytest.mark.parametrize("answer", ["0.125", "1.25", "1.0000", "12345.678", "1.000,5"])
+def test_point_that_can_only_stand_before_decimals_is_no_doubt(answer: str) -> None:
+    row = row_of(answer, "mm")
+    assert row.verdict is Verdict.TAKEN, said(row)
+
+
+def test_number_of_a_workbook_and_of_our_own_table_is_one_number() -> None:
+    (held,) = as_drafts(reading_of("a.xlsx", book(["Question", "Answer", "Unit"], ["How deep is it?", 1.125, "mm"])))  # fmt: skip
+    (text,) = as_drafts(reading_of("a.xlsx", book(["Question", "Answer", "Unit"], ["How deep is it?", "1.125", "mm"])))  # fmt: skip
+    (ours,) = as_drafts(reading_of("a.csv", "stem,kind,answer,unit\nHow deep is it?,numeric,1.125,mm\n"))  # fmt: skip
+    assert [row.verdict for row in (held, text, ours)] == [Verdict.TAKEN, Verdict.FLAGGED, Verdict.TAKEN]  # fmt: skip

@@ -24,7 +24,11 @@ LONG_NUMBER = gettext_noop("The number {number} has too many digits.")
 SAME_PARTNER = gettext_noop("'{partner}' is the partner of several; here every partner fits once.")
 SAME_LEFT = gettext_noop("'{left}' stands on the left more than once, with other partners. Nobody can tell which is which.")  # fmt: skip
 MARKED = gettext_noop("Option {letter} has a sign before or behind its text that can mean that it is right ('{text}'), and the key is another. Look which is meant.")  # fmt: skip
-_MARK = re.compile(r"^(?:[*✓✔☑]\s?\w|\[x\])|[✓✔☑]$|\((?:correct|right|richtig)(?: answer)?\)$", re.IGNORECASE)  # fmt: skip
+SHOWN = gettext_noop("Option {letter}, which is right, has a sign before or behind its text that says so ('{text}'). Candidates would see it: take it out.")  # fmt: skip
+_SAID = r"[(\[](?:correct|right|richtig)(?: answer)?[)\]]"
+_MARK = re.compile(rf"^(?:[*✓✔☑✅]\s?\w|\[x\]|{_SAID})|[✓✔☑✅]$|{_SAID}$", re.IGNORECASE)
+# Beside an option of the left the word is a side of the body: "Ear (right)".
+_LEFT = re.compile(r"[(\[]left[)\]]", re.IGNORECASE)
 SAME_TEXT = gettext_noop("Options {letters} say the same: '{text}'.")
 
 
@@ -321,12 +325,18 @@ def _said_twice(entry: Entry) -> Iterator[Because]:
 
 
 def _marked(part: Part) -> Iterator[Because]:
-    """Options that bear a mark of what is right, while the key is another."""
-    marked = [(place, option) for place, option in enumerate(part.options) if _MARK.search(option.text.plain)]  # fmt: skip
+    """Options that bear a mark of what is right: the key may be another, or everybody sees it."""
+    texts = [option.text.plain for option in part.options]
+    are_sides = any(map(_LEFT.search, texts))
+    marked = [place for place, text in enumerate(texts) if _MARK.search(_without_side(text) if are_sides else text)]  # fmt: skip
     is_key = any(option.correct for option in part.options)
-    for place, option in marked if is_key and len(marked) < len(part.options) else ():
-        if not option.correct:
-            yield because(MARKED, letter=LETTERS[place % 26].upper(), text=option.text.plain)
+    for place in marked if is_key and len(marked) < len(texts) else ():
+        message = SHOWN if part.options[place].correct else MARKED
+        yield because(message, letter=LETTERS[place % 26].upper(), text=texts[place])
+
+
+def _without_side(text: str) -> str:
+    return re.sub(r"(?i)[(\[]right[)\]]", "", text).strip()
 
 
 def _forget_key(entry: Entry) -> None:

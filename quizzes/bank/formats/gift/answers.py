@@ -40,7 +40,8 @@ NO_NUMBER = gettext_noop(
 BARE = gettext_noop("No sign stands before '{answer}', so it was taken for what people type. Write = before it, or T or F for true or false.")  # fmt: skip
 AS_TEXT = gettext_noop("'{answer}' was taken for a text that people type, as no # stands before it. Write {{#{answer}}} if it is a number.")  # fmt: skip
 # A number with a tolerance or a range, as they stand behind a #.
-_RANGE = re.compile(r"[-+]?[\d.]+\s*(?::|\.\.)\s*[-+]?[\d.]+")
+_NUMBER = r"[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})"
+_RANGE = re.compile(rf"{_NUMBER}\s*(?::|\.\.)\s*{_NUMBER}")
 # What else a bare answer may mean: true or false in other words, an order, options under other signs, several lines.
 _ODD = re.compile(r"(?i)\s*(?:[>*＝～]|.*[＝～%\n])|\s*(?:yes|no|y|n|tf|ja|nein|wahr|falsch|richtig|vrai|faux|s[íi]|verdadero|falso|right|wrong|correct|incorrect)\s*(?:#|$)", re.DOTALL)  # fmt: skip
 Read = dict[str, Any]

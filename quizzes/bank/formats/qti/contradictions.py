@@ -16,6 +16,7 @@ OTHER_KEY = gettext_noop("'{key}' is declared as right, and '{best}' gives most 
 OTHER_KEYS = gettext_noop("Declared as right is {keys}, and points are given for {best}. Decide which is meant.")  # fmt: skip
 OUTSIDE = gettext_noop("The point '{key}' is declared as right and lies in no area that gives points. Decide which is meant.")  # fmt: skip
 UNREAD = gettext_noop("The mapping gives '{text}' points, which is no number. Write a plain number: 1 or 0.5.")  # fmt: skip
+TWICE = gettext_noop("The item says more than once what is right of '{response}', or what that gives. Decide which is meant.")  # fmt: skip
 _IN_ORDER = (reading.ORDERING, "graphic_order")
 _TYPED = (reading.NUMERIC, reading.SHORT_TEXT, "slider")
 
@@ -23,6 +24,8 @@ _TYPED = (reading.NUMERIC, reading.SHORT_TEXT, "slider")
 def contradiction(part: Part, response: Declaration, *, has_rules: bool) -> Because | None:
     """What of the key of a part cannot be meant. `has_rules`: the item says which of its answer and its
     mapping scores; a mapping that says otherwise is a doubt also where its rules do without."""
+    if response.is_twice:
+        return because(TWICE, response=response.identifier)
     strange = _strange(part, response)
     if strange is not None:
         return strange

@@ -1,7 +1,7 @@
 """What an item declares of a response: what is right, what is worth what, and which areas count."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from quizzes.bank.formats.markup import Element, text_of
@@ -22,7 +22,7 @@ class Entry:
 @dataclass(frozen=True)
 class Declaration:
     """One response. `lower`, `upper`: the least and the most that its mapping gives; `default`: what an answer gives that no entry names;
-    `unread`: points in it that are no number."""
+    `unread`: points in it that are no number; `is_twice`: whether the item declares it, its answer or its mapping more than once."""
 
     identifier: str
     cardinality: str = "single"
@@ -34,6 +34,7 @@ class Declaration:
     upper: Decimal | None = None
     areas: tuple[Area, ...] = ()
     unread: str = ""
+    is_twice: bool = False
 
     def value_of(self, key: str) -> Decimal | None:
         """What the mapping gives for an answer; None where nothing is mapped."""
@@ -62,15 +63,25 @@ class Declaration:
             return tuple(entry.key for entry in good if entry.value == most)
         return tuple(entry.key for entry in good)
 
+    def sides(self) -> list[str]:
+        """What the right pairs consist of, one side behind the other; some programs break them over lines or forget to say that they
+        are pairs."""
+        return " ".join(self.keys()).split()
+
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The right pairs; some programs break them over lines or forget to say that they are pairs."""
-        names = " ".join(self.keys()).split()
+        """The right pairs."""
+        names = self.sides()
         return tuple(zip(names[::2], names[1::2], strict=False))
 
 
 def declared(item: Element) -> dict[str, Declaration]:
     """The responses of an item by their names."""
-    return {one.identifier: one for one in map(_response, inside(item, "responsedeclaration"))}
+    found: dict[str, Declaration] = {}
+    for node in inside(item, "responsedeclaration"):
+        one = _response(node)
+        is_again = one.identifier in found
+        found[one.identifier] = replace(one, is_twice=one.is_twice or is_again)
+    return found
 
 
 def _response(node: Element) -> Declaration:
@@ -87,6 +98,10 @@ def _response(node: Element) -> Declaration:
         upper=_number(mapping, "upperbound"),
         areas=tuple(_areas(node)),
         unread=next(_unread(node), ""),
+        is_twice=any(
+            len(list(inside(node, name))) > 1
+            for name in ("correctresponse", "mapping", "areamapping")
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from courses.content.formats.refusals import Because, because, gettext_noop
+from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
@@ -18,6 +18,7 @@ from quizzes.bank.formats.reading import (
     Option,
     Pair,
     are_sides,
+    check_names,
     few,
 )
 
@@ -25,12 +26,18 @@ Read = dict[str, Any]
 Reader = Callable[[Element, Declaration, str], Read]
 _NUMBERS = ("float", "integer")
 HAND = gettext_noop("An interaction of the kind '{kind}' is not answered with a choice, a text or a number.")  # fmt: skip
+NO_ORDER = gettext_noop("No order is declared as right. The steps stand as the mapping lists them, which gives points for each in any order. Decide which order is meant.")  # fmt: skip
+MORE_TEXTS = gettext_noop("The mapping gives points for {texts}, too, and the item is scored by '{key}' alone, so they were taken for wrong answers. Look whether they are right.")  # fmt: skip
+NO_PARTNER = gettext_noop("Of the pairs that are declared as right ({sides}) one has no partner, so nobody can tell which belong together.")  # fmt: skip
+ONE_SIDE = gettext_noop("'{one}' and '{other}' are declared as a pair and stand on the same side, so nobody can tell which belong together.")  # fmt: skip
 
 
 def _named(node: Element, names: tuple[str, ...]) -> list[tuple[str, Prose]]:
     found = list(inside(node, *names))
     few(len(found))
-    return [(attribute(one, "identifier"), _label(one)) for one in found]
+    named = [(attribute(one, "identifier"), _label(one)) for one in found]
+    check_names(name for name, _text in named)
+    return named
 
 
 def _label(node: Element) -> Prose:
@@ -82,8 +89,10 @@ def _in_order(kind: str, name: str) -> Reader:
         order = response.keys()
         left = [option.text.plain for option in options if option.name not in order]
         unkept = [f"steps that the right order leaves out ({', '.join(left)})"] if left else []
-        unkept += ["points for each step, whatever its place"] if scored == MAP else []
-        return {"kind": kind, "options": options, "order": order, "unkept": tuple(unkept)}
+        is_made_up = bool(order) and not response.correct
+        unkept += ["points for each step, whatever its place"] if scored == MAP or is_made_up else []  # fmt: skip
+        doubts = (because(NO_ORDER),) if is_made_up else ()
+        return {"kind": kind, "options": options, "order": order, "unkept": tuple(unkept), "doubts": doubts}  # fmt: skip
 
     return read
 
@@ -91,6 +100,7 @@ def _in_order(kind: str, name: str) -> Reader:
 def _pairing(kind: str, *names: str) -> Reader:
     def read(node: Element, response: Declaration, scored: str) -> Read:
         labels = _named(node, names)
+        _check_pairs(node, response)
         worth = {entry.value for entry in response.entries if entry.value > 0}
         return {
             "kind": kind,
@@ -100,6 +110,28 @@ def _pairing(kind: str, *names: str) -> Reader:
         }
 
     return read
+
+
+def _check_pairs(node: Element, response: Declaration) -> None:
+    """Refuse right pairs that cannot be parted: each that follows would be another's. Raises Refused."""
+    if len(response.sides()) % 2:
+        raise Refused(because(NO_PARTNER, sides=", ".join(response.keys())))
+    side = _sides(node)
+    if len(set(side.values())) < 2:
+        return
+    for one, other in response.pairs():
+        if one in side and side[one] == side.get(other):
+            raise Refused(because(ONE_SIDE, one=one, other=other))
+
+
+def _sides(node: Element) -> dict[str, int]:
+    """On which side each choice stands, by its name: in the first or the second set, or a place and what goes there."""
+    sets = list(inside(node, "simplematchset"))
+    if not sets:
+        places = ("gap", "associablehotspot")
+        choices = inside(node, *places, "gaptext", "gapimg")
+        return {attribute(one, "identifier"): int(tag(one) in places) for one in choices}
+    return {attribute(one, "identifier"): at for at, group in enumerate(sets) for one in inside(group, "simpleassociablechoice")}  # fmt: skip
 
 
 def _by_area(kind: str) -> Reader:
@@ -112,7 +144,21 @@ def _by_area(kind: str) -> Reader:
 def _typed(node: Element, response: Declaration, scored: str) -> Read:
     kind = reading.NUMERIC if response.base_type in _NUMBERS else reading.SHORT_TEXT
     answers = _answers(response, scored, numeric=kind == reading.NUMERIC)
-    return {"kind": kind, "answers": answers, "unkept": tuple(_lost(response, scored))}
+    doubts = tuple(_more_texts(answers)) if kind == reading.SHORT_TEXT else ()
+    return {"kind": kind, "answers": answers, "unkept": tuple(_lost(response, scored)), "doubts": doubts}  # fmt: skip
+
+
+def _more_texts(answers: tuple[Answer, ...]) -> Iterator[Because]:
+    """A doubt of texts that have points and are not taken for right."""
+    right = {_folded(answer.text) for answer in answers if answer.correct}
+    texts = [answer.text for answer in answers if (answer.weight or 0) > 0 and _folded(answer.text) not in right]  # fmt: skip
+    key = next((answer.text for answer in answers if answer.correct), "")
+    if texts and key:
+        yield because(MORE_TEXTS, texts=", ".join(texts), key=key)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _lost(response: Declaration, scored: str) -> Iterator[str]:

@@ -10,6 +10,13 @@ from quizzes.bank.formats.qti.names import attribute, inside, tag
 Keys = dict[str, set[str]]  # what is declared as right, by the names of the responses
 
 
+def rules_in(item: Element) -> Element | None:
+    """The rules that stand in the item itself; None where there are none. By the standard they go before a template that is named
+    beside them."""
+    rules = next((node for node in item if tag(node) == "responseprocessing"), None)
+    return rules if rules is not None and any(map(tag, rules)) else None
+
+
 def keys_of(item: Element) -> Keys:
     """What the item declares as right of each response."""
     return {

@@ -12,6 +12,7 @@ from quizzes.bank.formats.qti.literals import (
     keys_of,
     matched_in,
     rivals_of,
+    rules_in,
     scores_of,
 )
 from quizzes.bank.formats.qti.names import attribute, inside, tag
@@ -48,26 +49,31 @@ class Scoring:
 
 def scoring_of(item: Element) -> Scoring:
     """How the item is scored."""
-    rules = next((node for node in item if tag(node) == "responseprocessing"), None)
+    rules = rules_in(item)
     if rules is None:
-        return Scoring(none=True)
-    template = attribute(rules, "template") or attribute(rules, "templatelocation")
-    if template:
-        name = template.rstrip("/").rpartition("/")[2].lower().removesuffix(".xml")
-        return Scoring(template=_TEMPLATES.get(name, ""), own=name not in _TEMPLATES)
-    found = [tag(node) for node in rules.iter() if tag(node)][1:]
-    if not found:
-        return Scoring(none=True)
+        return _by_template(item)
+    found = {tag(node) for node in rules.iter()} - {"", "responseprocessing"}
     return Scoring(
         matched=frozenset(matched_in(rules)),
         mapped=frozenset(
             attribute(node, "identifier")
             for node in inside(rules, "mapresponse", "mapresponsepoint")
         ),
-        own=not set(found) <= _PLAIN or has_literals(rules, keys_of(item)) or has_more(item, rules),
+        own=not found <= _PLAIN or has_literals(rules, keys_of(item)) or has_more(item, rules),
         contrary=frozenset(_contrary(rules)),
         rivals=dict(rivals_of(rules, keys_of(item))),
     )
+
+
+def _by_template(item: Element) -> Scoring:
+    """How an item without rules in it is scored."""
+    named = (node for node in item if tag(node) == "responseprocessing")
+    said = (attribute(node, name) for node in named for name in ("template", "templatelocation"))
+    template = next(filter(None, said), "")
+    if not template:
+        return Scoring(none=True)
+    name = template.rstrip("/").rpartition("/")[2].lower().removesuffix(".xml")
+    return Scoring(template=_TEMPLATES.get(name, ""), own=name not in _TEMPLATES)
 
 
 def _contrary(rules: Element) -> Iterator[str]:

@@ -22,8 +22,10 @@ _OTHER_TEXT, _OTHER_NUMBER = "something else altogether", Decimal(1_000_003)
 def doubt_about(part: Part, response: Declaration, reckoning: Reckoning) -> Because | None:
     """An answer that gains as much as the key, or that the key gains nothing. Raises NotReckoned."""
     keys = tuple(" ".join(pair) for pair in response.pairs()) if part.pairs else response.keys()
+    if not keys or part.areas or part.kind == reading.ESSAY:
+        return None
     name = reckoning.score_name
-    if not keys or name is None or part.areas or part.kind == reading.ESSAY:
+    if name is None:
         return None
     best = {one.identifier: _key(one) for one in reckoning.responses.values()}
 
@@ -68,9 +70,24 @@ def _others(part: Part, response: Declaration, keys: tuple[str, ...]) -> Iterato
         yield (_OTHER_TEXT,) if part.kind == reading.SHORT_TEXT else (str(_OTHER_NUMBER),)
     elif response.cardinality == "single":
         yield from ((name,) for name in names if name not in keys)
+    elif len(names) > MOST_OPTIONS:
+        yield from ((name,) for name in names if {name} != set(keys))
+        yield from _nearly(names, keys)
     else:
-        counts = range(1, len(names) + 1) if len(names) <= MOST_OPTIONS else (1, len(keys) - 1)
-        yield from (some for count in counts for some in combinations(names, count) if not set(keys) <= set(some))  # fmt: skip
+        sets = (some for count in range(1, len(names) + 1) for some in combinations(names, count))
+        yield from (some for some in sets if not set(keys) <= set(some))
+
+
+def _nearly(names: tuple[str, ...], keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Answers that lack one right option, alone and with a wrong one in its place; each right and each wrong option has its turn. All
+    sets of a size are too many: there are 145 million of 14 out of 30."""
+    wrong = [name for name in names if name not in keys]
+    for at in range(max(len(keys), len(wrong))):
+        lost = at % len(keys)
+        rest = (*keys[:lost], *keys[lost + 1 :])
+        yield rest
+        if wrong:
+            yield (*rest, wrong[at % len(wrong)])
 
 
 def _crossed(keys: tuple[str, ...]) -> Iterator[str]:

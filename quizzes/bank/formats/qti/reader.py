@@ -16,7 +16,7 @@ from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 from quizzes.bank.formats.qti.processing import MAP, Scoring, scoring_of
 from quizzes.bank.formats.qti.proving import CONTRARY, RIVAL, doubt_about
 from quizzes.bank.formats.qti.reckoning import NotReckoned, Reckoning, reckoning_of
-from quizzes.bank.formats.reading import Part, Reading, Status, counted, few
+from quizzes.bank.formats.reading import Part, Reading, Status, brief, counted, few
 from quizzes.bank.formats.source import Source
 
 NAME = "qti"
@@ -80,6 +80,8 @@ def _base(root: Element, body: Element, member: str) -> Part:
 
 
 def _answered(root: Element, body: Element, found: list[Element], base: Part) -> Iterator[Part]:
+    said = inside(root, "responsedeclaration", "outcomedeclaration", "responseprocessing")
+    brief(sum(1 for top in said for _node in top.iter()))
     responses, scoring = declared(root), scoring_of(root)
     fault, reckoning = _fault(root), reckoning_of(root, responses)
     parts_that_count = [node for node in found if tag(node) != "endattemptinteraction"]

@@ -10,12 +10,14 @@ from typing import Any
 from quizzes.bank.formats.markup import Element, text_of
 from quizzes.bank.formats.numbers import ZERO, decimal_of
 from quizzes.bank.formats.qti.declarations import Declaration
-from quizzes.bank.formats.qti.literals import is_score
+from quizzes.bank.formats.qti.literals import is_score, rules_in
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 
 # None is QTI's NULL. Of several values an ordered answer is a tuple, any other a set.
 Value = str | Decimal | bool | frozenset[Any] | tuple[Any, ...] | None
 _NUMBERS = ("float", "integer")
+# So many steps are gone through for one item, all answers together; thirty options with a rule each take some ten thousand.
+MOST_STEPS = 50_000
 
 
 class NotReckoned(Exception):
@@ -28,13 +30,14 @@ class _Ended(Exception):
 
 @dataclass
 class Reckoning:
-    """The rules of one item."""
+    """The rules of one item. `steps`: how many were taken so far."""
 
     rules: Element
     responses: Mapping[str, Declaration]
     defaults: dict[str, Value]
     given: Mapping[str, Value] = field(default_factory=dict)
     outcomes: dict[str, Value] = field(default_factory=dict)
+    steps: int = 0
 
     def score(self, name: str, given: Mapping[str, Value]) -> Decimal:
         """What they say of the outcome for these answers. Raises NotReckoned."""
@@ -51,16 +54,29 @@ class Reckoning:
         return score
 
     @cached_property
-    def score_name(self) -> str | None:
-        """The number that is the score: SCORE, else the only one called so; None where there is none, or several."""
+    def _scores(self) -> frozenset[str]:
         setters = inside(self.rules, "setoutcomevalue")
-        names = {name for node in setters if is_score(name := attribute(node, "identifier"))}
-        if "SCORE" in names:
+        return frozenset(name for node in setters if is_score(name := attribute(node, "identifier")))  # fmt: skip
+
+    @property
+    def score_name(self) -> str | None:
+        """The number that is the score: SCORE, else the only one called so; None where there is none. Raises NotReckoned where there
+        are several."""
+        if "SCORE" in self._scores:
             return "SCORE"
-        return names.pop() if len(names) == 1 else None
+        if len(self._scores) > 1:
+            raise NotReckoned(", ".join(sorted(self._scores)))
+        return next(iter(self._scores), None)
+
+    def _step(self, count: int = 1) -> None:
+        """Go so many steps further. Raises NotReckoned where they are too many for one item."""
+        self.steps += count
+        if self.steps > MOST_STEPS:
+            raise NotReckoned("steps")
 
     def _run(self, rules: Iterable[Element]) -> None:
         for rule in rules:
+            self._step()
             match tag(rule):
                 case "responsecondition":
                     branch = next((one for one in rule if self._is_taken(one)), None)
@@ -81,6 +97,7 @@ class Reckoning:
         return tag(branch) == "responseelse" or (len(branch) > 0 and self._value(branch[0]) is True)
 
     def _value(self, node: Element) -> Value:
+        self._step()
         name = tag(node)
         if name in _LEAVES:
             return _LEAVES[name](self, node)
@@ -112,13 +129,13 @@ class Reckoning:
 
     def _correct(self, node: Element) -> Value:
         declared = self.responses.get(attribute(node, "identifier"))
-        return None if declared is None else answer_of(declared, declared.correct)
+        if declared is None:
+            return None
+        self._step(len(declared.correct))
+        return answer_of(declared, declared.correct)
 
     def _base(self, node: Element) -> Value:
-        said, sort = " ".join(text_of(node).split()), attribute(node, "basetype").lower()
-        if sort == "boolean":
-            return said.lower() in ("true", "1")
-        return _typed(said, sort)
+        return _typed(" ".join(text_of(node).split()), attribute(node, "basetype").lower())
 
     def _mapped(self, node: Element) -> Value:
         name = attribute(node, "identifier")
@@ -127,8 +144,9 @@ class Reckoning:
             raise NotReckoned(name)
         if given in (None, frozenset(), ()):
             return ZERO
-        several = given if isinstance(given, frozenset | tuple) else (given,)
-        return declared.within(sum((_worth(declared, one) for one in set(several)), ZERO))
+        several = set(given) if isinstance(given, frozenset | tuple) else {given}
+        self._step(len(several) * len(declared.entries))
+        return declared.within(sum((_worth(declared, one) for one in several), ZERO))
 
 
 _LEAVES: dict[str, Callable[[Reckoning, Element], Value]] = {
@@ -146,21 +164,29 @@ _OF_NUMBERS: dict[str, Callable[[list[Decimal]], Decimal]] = {
 
 def reckoning_of(item: Element, responses: Mapping[str, Declaration]) -> Reckoning | None:
     """The rules of an item that has some of its own; None else."""
-    rules = next((node for node in item if tag(node) == "responseprocessing"), None)
-    if rules is None or attribute(rules, "template") or attribute(rules, "templatelocation") or not len(rules):  # fmt: skip
-        return None
-    return Reckoning(rules, responses, _defaults(item))
+    rules = rules_in(item)
+    return None if rules is None else Reckoning(rules, responses, _defaults(item))
 
 
 def _defaults(item: Element) -> dict[str, Value]:
-    """What outcomes are before any rule: a number begins with nothing."""
+    """What outcomes are before any rule. One that cannot be read is none of them, so that no rule which asks for it is gone through."""
     found: dict[str, Value] = {"SCORE": ZERO}
     for node in item:
         if tag(node) == "outcomedeclaration":
-            sort, begins = attribute(node, "basetype").lower(), first(node, "defaultvalue")
-            said = None if begins is None else " ".join(text_of(begins).split())
-            found[attribute(node, "identifier")] = _typed(said, sort) if said is not None else ZERO if sort in _NUMBERS else None  # fmt: skip
+            name = attribute(node, "identifier")
+            try:
+                found[name] = _default(node)
+            except NotReckoned:
+                found.pop(name, None)
     return found
+
+
+def _default(outcome: Element) -> Value:
+    """Where it begins: as it says, else a number with nothing. Raises NotReckoned."""
+    sort, begins = attribute(outcome, "basetype").lower(), first(outcome, "defaultvalue")
+    if begins is not None:
+        return _typed(" ".join(text_of(begins).split()), sort)
+    return ZERO if sort in _NUMBERS else None
 
 
 def answer_of(declared: Declaration, said: Iterable[str]) -> Value:
@@ -173,7 +199,9 @@ def answer_of(declared: Declaration, said: Iterable[str]) -> Value:
     return frozenset(values) if declared.cardinality == "multiple" else values[0]
 
 
-def _typed(said: str, sort: str) -> str | Decimal:
+def _typed(said: str, sort: str) -> str | Decimal | bool:
+    if sort == "boolean":
+        return said.lower() in ("true", "1")
     if sort not in _NUMBERS:
         return said
     number = decimal_of(said)

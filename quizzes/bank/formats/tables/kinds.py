@@ -66,7 +66,7 @@ class Said:
 @dataclass(frozen=True)
 class Row:
     """The cells of one question by our keys. `has_options`: whether its table has columns for options; `held`: the numbers of
-    those whose sheet shows them otherwise, as 1,500 or 25%; `signs`: the letters or numbers before the options of one cell, none
+    those that hold one, which may be shown as 1,500 or 25%; `signs`: the letters or numbers before the options of one cell, none
     where there are none; `doubts`: what a person has to look at."""
 
     said: dict[str, str]

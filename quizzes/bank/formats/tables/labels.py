@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 
 from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats.tables.kinds import Said
-from quizzes.bank.formats.tables.one_cell import SIGN, are_ratios, other_letters, sign_of
+from quizzes.bank.formats.tables.one_cell import (
+    SIGN,
+    are_ratios,
+    other_letters,
+    sign_of,
+    two_in_one,
+)
 
 SOME_LETTERS = gettext_noop("Before the texts of some options stands the letter of their column ({signs}), and before others none. Options are shuffled: take the letters out of the cells.")  # fmt: skip
 LABELLED = gettext_noop("Before the text of every option stands the letter or number of its column, and was taken for a part of the text. Options are shuffled: take them out, if they are no names.")  # fmt: skip
@@ -39,7 +45,8 @@ def without_labels(options: Sequence[Said], answer: str, *, is_ours: bool) -> Un
         if is_ours:
             return Unlabelled(tuple(options), answer, (because(LABELLED),))
         bare = (replace(option, text=rest) for option, rest in zip(options, rests, strict=True))
-        return Unlabelled(tuple(bare), _by_letter(answer, options), _names(texts, rests), tuple(sign_of(one) for one in found if one))  # fmt: skip
+        taken = tuple(sign_of(one) for one in found if one)
+        return Unlabelled(tuple(bare), _by_letter(answer, options), (*_names(texts, rests), *two_in_one(rests, taken)), taken)  # fmt: skip
     signs = [option.letter.upper() for one, label, option in zip(found, labels, options, strict=True) if label and one and one["letter"]]  # fmt: skip
     doubt = because(SOME_LETTERS, signs=", ".join(signs)) if len(signs) > 1 else other_letters(texts)  # fmt: skip
     return Unlabelled(tuple(options), answer, (doubt,) if doubt else ())

@@ -17,13 +17,14 @@ SOFT = gettext_noop("The lines of '{text}' were taken for one option, as they ar
 BEFORE = gettext_noop("'{text}' stands before the first letter of the options and was taken for an option. Write a letter before each.")  # fmt: skip
 OTHER_LETTERS = gettext_noop("The letters before the texts of the options are {signs}, and their columns are others. Take the letters out of the cells, or put the texts in their columns.")  # fmt: skip
 NO_ORDER = gettext_noop("The steps stand under {signs}, which is no order. Write 1., 2., 3. before them.")  # fmt: skip
+TWO_IN_ONE = gettext_noop("'{text}' was taken for one option, and {sign} stands within it as if another began there. Write each on a line of its own.")  # fmt: skip
 # A letter or number before an option: "A. one", "(b) two", "3) three", "C: four", "D - five". "1.5 mg", "1:10" and "2 - 3 mm" have none.
 SIGN = re.compile(
     r"[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4})(?:[.)\]](?![.\w]*[.](?:\s|$))\s*|:(?:\s+|$)|\s+[-–—]\s+)"
     r"|[(\[]?(?P<number>\d{1,2})(?:[.:](?:\s+|$)|\.(?=[^\W\d])|[)\]]\s*)"
 )
 # The same within a line: "What first? A. Cool B. Stop".
-_WITHIN = re.compile(r"(?:<br ?/?>|(?<=[\s,;?:.>|/])|^)[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4}|(?P<number>\d{1,2}))(?:[.:](?=\s|[^\W\d_])|[)\]]|\s+[-–—]\s)\s*")  # fmt: skip
+_WITHIN = re.compile(r"(?:<br ?/?>|(?<=[\s,;?:.>|/])|^)[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4}|(?P<number>\d{1,2}))(?:[.:](?![^\W\d_]\.)(?=\s|[^\W\d_])|[)\]]|\s+[-–—]\s)\s*")  # fmt: skip
 # What is left of a ratio behind its colon: "1: 1000".
 _BARE = re.compile(r"\d[\d.,\s]*")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
@@ -80,7 +81,7 @@ def _run_within(found: Sequence[re.Match[str]], order: Sequence[str]) -> list[re
     """The signs that count from the first on. Of several that may be the first it is the one closest to the second."""
     run: list[re.Match[str]] = []
     for one in found:
-        sign = one["letter"].casefold().lstrip("0")
+        sign = _within(one)
         if sign == order[0] and len(run) < 2:
             run = [one]
         elif run and len(run) < len(order) and sign == order[len(run)]:
@@ -108,7 +109,7 @@ def of_paragraphs(lines: Sequence[Line]) -> OneCell:
             signs.append("")
             doubts.append(because(BEFORE, text=said))
     if are_in_order(signs):
-        return OneCell(tuple(texts), tuple(signs), tuple(doubts))
+        return OneCell(tuple(texts), tuple(signs), (*doubts, *two_in_one(texts, signs)))
     shown = [sign for sign in signs if sign.isalnum()]
     doubts += [because(RUN_ON, signs=", ".join(shown).upper())] if shown else []
     return _with_doubts(texts, doubts)
@@ -153,7 +154,19 @@ def _signed(lines: Sequence[str], found: Sequence[re.Match[str] | None], between
             texts[-1] = line
     if not are_in_order(signs):
         doubts.insert(0, because(OUT_OF_ORDER, signs=", ".join(signs).upper()))
-    return OneCell(tuple(texts), tuple(signs), tuple(doubts))
+    return OneCell(tuple(texts), tuple(signs), (*doubts, *two_in_one(texts, signs)))
+
+
+def two_in_one(texts: Sequence[str], signs: Sequence[str]) -> list[Because]:
+    """Doubts where the sign that would follow that of an option, and that none has, stands within its text: "D. four E. five"."""
+    orders = [order for order in _IN_ORDER if set(signs) <= {"0", "", *order}]
+    after = {sign: {order[order.index(sign) + 1] for order in orders if sign in order[:-1]} - set(signs) for sign in signs}  # fmt: skip
+    found = ((text, one) for text, sign in zip(texts, signs, strict=True) for one in _WITHIN.finditer(text) if _within(one) in after[sign])  # fmt: skip
+    return [because(TWO_IN_ONE, text=text, sign=one[0]) for text, one in found if one.start()]
+
+
+def _within(found: re.Match[str]) -> str:
+    return found["letter"].casefold().lstrip("0")
 
 
 def _are_names(signs: Sequence[str]) -> bool:

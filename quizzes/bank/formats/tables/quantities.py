@@ -9,6 +9,7 @@ from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.tables.kinds import Row, Said
 
 TWO_COMMAS = gettext_noop("The comma or point in '{text}' can stand before decimals or between thousands. Write {one} or {other}.")  # fmt: skip
+TWO_POINTS = gettext_noop("'{text}' was read as {other}, and can mean {one}: a point stands between thousands in some countries. Write {one} or {other}.")  # fmt: skip
 TWO_TOLERANCES = gettext_noop("The answer '{answer}' says how far another may lie from it, and so does the tolerance '{tolerance}'. Leave one of them.")  # fmt: skip
 NO_QUANTITY = gettext_noop("'{text}' looks like a number and cannot be read as one. Write it with a point and without a unit (12.5), or write short_text in the column kind, if it is what people type.")  # fmt: skip
 RANGE = gettext_noop("The answer '{answer}' was read as the range from {low} to {high}: {value} with a tolerance of {tolerance}. Look whether every number in it is right.")  # fmt: skip
@@ -27,6 +28,8 @@ _MORE = re.compile(r"±|\s[<>~]?\d")  # no unit, but a second number
 _LONGEST = 80
 _GROUPS = re.compile(_GAP)
 _SIGNS = str.maketrans({"\u2212": "-", "–": "-", "—": "-", "‑": "-"})
+# A number that a point makes one or a thousand: "1.000", and neither "0.125" nor "1.000,5".
+_THOUSAND = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,]*\d)")
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def _is_odd(figures: str, *, is_bare: bool) -> bool:
 def numbered(row: Row) -> Row:
     """The row with its numbers as we write them. What is read otherwise than it stands there is told, unless a kind, a unit or a
     tolerance says that it is a number. Raises Refused where it can be read in two ways."""
+    row = replace(row, doubts=(*row.doubts, *_thousands(row)))
     options = tuple(_with_number(row, option) for option in row.options)
     said = {**row.said, "tolerance": _tolerance(row)}
     answer = row.get("answer")
@@ -87,6 +91,15 @@ def numbered(row: Row) -> Row:
     if found.sign:
         said["tolerance"] = _shown(tolerance)
     return replace(row, said=said, options=options, doubts=(*row.doubts, *_told(row, found)))
+
+
+def _thousands(row: Row) -> list[Because]:
+    """Doubts of numbers whose point can stand between thousands. In our own table, and in a cell that is a number, it does not."""
+    said = {"answer": row.get("answer"), "tolerance": row.get("tolerance")}
+    said |= {f"option_{option.letter}": option.text for option in row.options}
+    texts = [text for key, text in said.items() if key not in row.held and not row.is_ours]
+    found = (one[0] for text in texts for one in _THOUSAND.finditer(text[:_LONGEST]))
+    return [because(TWO_POINTS, text=one, one=one.replace(".", ""), other=one.rstrip("0").rstrip(".")) for one in found]  # fmt: skip
 
 
 def _check(row: Row) -> None:

@@ -53,7 +53,8 @@ STEPS_SAY = gettext_noop("the steps are taken in the order in which they stand."
 NO_SIDES = gettext_noop("The options '{options}' do not say which is true and which is false, so what stands in their columns was not taken. Write True and False.")  # fmt: skip
 STROKE = gettext_noop("The answer '{answer}' was taken for all of these options together. Write A, C if so; a question has no 'one or the other'.")  # fmt: skip
 A_SIDE = gettext_noop("The answer '{answer}' was taken for {kind}, and can mean true or false. If so, write true or false.")  # fmt: skip
-NO_HEADING = gettext_noop("'{text}' stands in a column without a heading and was not taken. If a comma within a text shifted the cells, put the text into quotation marks.")  # fmt: skip
+NO_HEADING = gettext_noop("'{text}' stands in a column without a heading and was not taken.")
+SHIFTED = gettext_noop("'{text}' stands in a column without a heading and was not taken. If a comma within a text shifted the cells, put the text into quotation marks.")  # fmt: skip
 NOT_READ = gettext_noop("What stands in the column '{heading}' was not taken.")
 NO_PERCENT = gettext_noop("'{text}' has no % and the answer {answer} has; it was read as {text} %. Write the one that is meant.")  # fmt: skip
 OTHER_KEY = gettext_noop("The column '{heading}' also seems to say what is right, and was not read: the key may be half of it. Write all letters into one column (A, C), or say which column is which.")  # fmt: skip
@@ -98,7 +99,9 @@ def parts_of(
     is_ours = "stem" in layout and headings[layout["stem"]].strip() == "stem"
     near = {} if is_named else left_out(headings, layout)
     odd, doubts = _by_row(sheet.odd), _by_row(sheet.doubts)
-    columns = layout.values()
+    columns = set(layout.values())
+    # The name of a sheet is missing where a text is the table: there commas part the cells.
+    bare = NO_HEADING if sheet.name else SHIFTED
     for number, cells in sheet.rows[place + 1 :]:
         told = [sheet.doubts[number, at] for at in doubts.get(number, ()) if at in columns]
         # A row of which every word is struck through is told, and never passed over.
@@ -111,14 +114,20 @@ def parts_of(
             for doubt in (*told, *sheet.notes.get(number, ())):
                 part = part.doubted(doubt)
             part = _with_unread(part, [heading for at, heading in near.items() if at < len(cells) and cells[at].strip()])  # fmt: skip
-            yield _with_bare(part, [cell for at, cell in enumerate(cells) if at not in columns and not "".join(headings[at : at + 1]).strip()])  # fmt: skip
+            yield _with_bare(part, bare, _below_nothing(cells, headings, columns))
 
 
-def _with_bare(part: Part, cells: Iterable[str]) -> Part:
-    """The part with what stands below no heading: a comma within a text shifts what follows, the answer too."""
-    text = next((cell.strip() for cell in cells if cell.strip()), "")
-    doubts = (because(NO_HEADING, text=text),) if text else ()
-    return replace(part, doubts=(*part.doubts, *doubts))
+def _with_bare(part: Part, doubt: str, text: str) -> Part:
+    """The part with a doubt of what stands below no heading."""
+    return replace(part, doubts=(*part.doubts, because(doubt, text=text))) if text else part
+
+
+def _below_nothing(cells: Sequence[str], headings: Sequence[str], columns: set[int]) -> str:
+    """What stands below no heading: a comma within a text shifts what follows, the answer too. Left of all columns that are read
+    nothing is shifted to, and tables of Word number their rows there."""
+    places = range(min(columns, default=0), len(cells))
+    bare = (cells[at].strip() for at in places if at not in columns and not "".join(headings[at : at + 1]).strip())  # fmt: skip
+    return next(filter(None, bare), "")
 
 
 def _with_unread(part: Part, headings: Sequence[str]) -> Part:
@@ -148,14 +157,16 @@ def _row(
     options = [Said(letter, *(said.get(f"{key}_{letter}", "") for key in ("option", "rationale", "harm", "picture", "partner_picture"))) for letter in LETTERS]  # fmt: skip
     options = _without_tail(options)
     bare = Unlabelled(tuple(options), said.get("answer", ""))
-    if kind_said(said.get("kind", "")) not in TYPED_KINDS:
+    kind = kind_said(said.get("kind", ""))
+    if kind not in TYPED_KINDS:
         bare = without_labels(options, bare.answer, is_ours=is_ours)
     options, said["answer"] = list(bare.options), bare.answer
     cell = OneCell() if options else _in_one_cell(said.get(ALL_OPTIONS, ""), lines.get(ALL_OPTIONS, ()))  # fmt: skip
     options = options or [_at(place, text) for place, text in enumerate(cell.texts)]
     wrong = [text for letter in LETTERS if (text := said.get(f"{WRONG_OPTION}_{letter}", ""))]
-    if not (options or wrong) and kind_said(said.get("kind", "")) in ("", *CHOICES):
-        asked = asked_in(said.get("stem", ""), said["answer"], lines.get("stem", ()))
+    if not (options or wrong) and kind in ("", *CHOICES):
+        has_unit = said.get("unit", "").casefold() not in _NOTHING
+        asked = asked_in(said.get("stem", ""), said["answer"], lines.get("stem", ()), is_choice=bool(kind), has_unit=has_unit)  # fmt: skip
         said["stem"], cell = asked.stem, asked.options
         options = [_at(place, text) for place, text in enumerate(cell.texts)]
     signs = cell.signs or bare.signs
