@@ -24,6 +24,8 @@ ALL = Seen.EVERYBODY
 CODE = Sign("a code has lower-case letters, digits and hyphens, at most 60.")
 PICTURE = Sign("Hand the picture in as a file; its name follows from that.", PICTURE_NAME)
 DRAFTED_BY = OneOf(("machine", "person"))
+# Five times the longest lesson that there is.
+LONGEST_BODY = 100_000
 # What the programme's handbook says in words; its numbers come from the database.
 HANDBOOK_PARTS = (
     *("audience", "needs", "weights", "cut", "accommodations", "appeals", "not_tested"),
@@ -184,6 +186,10 @@ LESSON_FIELDS = Fields(
     Field(key="title", shape=Text(200), required=True, edited=True, early=True, seen_by=ALL),
     Field(
         key="body",
+        shape=Text(
+            LONGEST_BODY,
+            too_long="'{key}' has at most {longest} characters. Split the lesson.",
+        ),
         required=True,
         edited=True,
         early=True,
