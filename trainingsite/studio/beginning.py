@@ -43,7 +43,6 @@ class BeginForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, course: Course, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
         fields, key = adapter_of_kind(kind).table({}), FIRST[kind]
         if kind in IN_A_MODULE:
             modules = Module.objects.filter(course=course, retired_at=None).order_by("position")
@@ -68,9 +67,7 @@ class BeginForm(forms.Form):
 
     def content(self) -> dict[str, Any]:
         """What the new draft says."""
-        said = {k: v for k, v in self.cleaned_data.items() if v and k != "module"}
-        # Who types it here is a person; an entry that says nothing was drafted by a machine.
-        return said | {"drafted_by": "person"} if self.kind == "question" else said
+        return {k: v for k, v in self.cleaned_data.items() if v and k != "module"}
 
 
 class CourseForm(forms.Form):

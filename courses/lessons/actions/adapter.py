@@ -34,7 +34,7 @@ from courses.lessons.domain.lint import (
 )
 from courses.lessons.domain.lint.lessons import GATE
 from courses.lessons.models import Lesson, LessonVersion
-from courses.publishing.actions.adapters import EntryAdapter, NotStorable
+from courses.publishing.actions.adapters import BY_A_PERSON, EntryAdapter, NotStorable
 from courses.publishing.actions.codes import numbered, short_code
 from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.meaning import NotSameMeaning
@@ -68,6 +68,7 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
 
     model = Lesson
     own_keys = frozenset({"code", "slug"})
+    begun_with = BY_A_PERSON
 
     def table(self, content: Mapping[str, Any]) -> Fields:
         return LESSON_FIELDS
