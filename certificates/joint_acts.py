@@ -55,7 +55,6 @@ def _describe(proposal: Proposal) -> list[Fact]:
 ANOTHER_NAME = JointAct(
     kind=KIND,
     act=Act.REISSUE,
-    roles=("admin",),
     title=_("Another name on a certificate"),
     carry_out=_carry_out,
     describe=_describe,

@@ -41,9 +41,6 @@ from courses.publishing.desk import (
 )
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 
-# Five times the longest lesson that there is.
-LONGEST_BODY = 100_000
-
 
 class LessonForm(DraftForm):
     """The draft; its text may cite and show only what exists."""
@@ -97,15 +94,12 @@ class LessonForm(DraftForm):
     def clean_body(self) -> str:
         """The text, or every broken reference with its line."""
         body = str(self.cleaned_data["body"]).replace("\r\n", "\n").strip()
-        if len(body) > LONGEST_BODY:
-            message = _("The text has %(length)s signs; %(most)s are the most. Split the lesson.")
-            raise ValidationError(message, params={"length": len(body), "most": LONGEST_BODY})
+        if told := list(LESSON_FIELDS["body"].shape.misfits("body", body)):
+            raise ValidationError(told)
         try:
             actions.check_lesson_body(lesson=self.instance, body=body)
         except actions.BrokenReferences as broken:
-            raise ValidationError(
-                [f"Line {line}: {message}" for line, message in broken.problems]
-            ) from broken
+            raise ValidationError(broken.told) from broken
         return body
 
 

@@ -23,7 +23,7 @@ class CoursesConfig(AppConfig):
             TermAdapter,
         )
         from courses.publishing.actions.adapters import register
-        from courses.publishing.actions.appointing import is_lead
+        from courses.publishing.actions.appointing import leads
         from trainingsite.accounts import joint_acts
         from trainingsite.accounts.may import LEAD, know_role
         from trainingsite.accounts.passwords import know_guesses
@@ -37,5 +37,5 @@ class CoursesConfig(AppConfig):
         joint_acts.register(RETURN)
         joint_acts.register(APPOINTMENT)
         joint_acts.register(PUBLISHED_ALONE)
-        know_role(LEAD, is_lead)
+        know_role(LEAD, leads)
         know_guesses("glossary", GlossaryTerm.objects.all().parts)

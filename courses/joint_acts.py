@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.publishing.actions import alone, appointing
 from courses.publishing.actions.adapters import adapter_of
-from courses.publishing.actions.contributing import ALONE, PUBLISHES, contributors_to
+from courses.publishing.actions.contributing import ALONE, contributors_to
 from courses.publishing.actions.pulling import KIND, bring_back
 from courses.publishing.models import Draft, LeadAppointment, Pull
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.joint_acts import JointAct
-from trainingsite.accounts.may import Act
+from trainingsite.accounts.may import Act, who_may
 from trainingsite.accounts.models import Proposal
 
 
@@ -49,7 +49,6 @@ def _concerned(proposal: Proposal) -> list[Person]:
 RETURN = JointAct(
     kind=KIND,
     act=Act.BRING_BACK,
-    roles=("reviewer", "admin"),
     title=_("Use again what was taken out of use"),
     carry_out=_carry_out,
     describe=_describe,
@@ -87,14 +86,13 @@ def _reviews(proposal: Proposal) -> list[tuple[str, str]]:
 
 
 def _writers(proposal: Proposal) -> list[Person]:
-    """Who wrote it, whoever writes and reviews, and who answers for the courses."""
+    """Who wrote it, whoever works in the studio, and who answers for the courses."""
     drafts = alone.drafts_of(proposal)
     courses = {entry.course_id for entry in drafts}
     standing = LeadAppointment.objects.standing_on(localdate()).filter(course__in=courses)
-    staff = Person.objects.filter(is_active=True, groups__name__in=("author", *PUBLISHES))
     return [
         *(person for entry in drafts for person in contributors_to(entry) if person.is_active),
-        *staff.distinct(),
+        *who_may(Act.ENTER_STUDIO),
         *(one.person for one in standing.select_related("person")),
     ]
 
@@ -106,7 +104,6 @@ def _wrote_some(proposal: Proposal) -> list[int]:
 PUBLISHED_ALONE = JointAct(
     kind=ALONE,
     act=Act.PUBLISH,
-    roles=PUBLISHES,
     title=_("Publish a draft without a second person"),
     carry_out=_publish,
     describe=_to_go_live,
@@ -145,7 +142,6 @@ def _leads_and_new_one(proposal: Proposal) -> list[Person]:
 APPOINTMENT = JointAct(
     kind=appointing.KIND,
     act=Act.APPOINT_LEAD,
-    roles=("admin",),
     title=_("Appoint a clinical lead"),
     carry_out=_appoint,
     describe=_asked,

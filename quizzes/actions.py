@@ -16,7 +16,7 @@ from quizzes.panels.actions.adopting import adopt_cut, judges_of, propose_cut, r
 from quizzes.panels.actions.assigning import Assigned, assign_readings
 from quizzes.panels.actions.independence import Tie, ties_of
 from quizzes.panels.actions.rating import enter_ratings, next_round, take_workbook
-from quizzes.panels.actions.readers import end_reader, is_reader, name_reader
+from quizzes.panels.actions.readers import end_reader, name_reader
 from quizzes.panels.actions.reading import (
     NotBegun,
     Said,
@@ -513,7 +513,6 @@ __all__ = [
     "incident_window",
     "incidents_of",
     "instant",
-    "is_reader",
     "is_sitting",
     "is_tied",
     "judge_names",

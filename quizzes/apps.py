@@ -23,7 +23,7 @@ class QuizzesConfig(AppConfig):
         )
         from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT
         from quizzes.panels.actions.rated import rated_in
-        from quizzes.panels.actions.readers import is_reader
+        from quizzes.panels.actions.readers import readers
         from quizzes.sitting.actions.accommodations import seal_papers
         from quizzes.sitting.actions.discarded import see_no_edit
         from quizzes.sitting.actions.editions import offer_again
@@ -55,6 +55,6 @@ class QuizzesConfig(AppConfig):
         areas_told_by(areas_named)
         when_discarded(offer_again)
         when_discarded(see_no_edit)
-        know_role(READER, is_reader)
+        know_role(READER, readers)
         when_given_back(void_sat_since)
         seal_also("papers of wishes for more time", seal_papers)

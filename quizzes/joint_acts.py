@@ -14,7 +14,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.joint_acts import JointAct
-from trainingsite.accounts.may import Act
+from trainingsite.accounts.may import Act, who_may
 from trainingsite.accounts.models import Proposal
 
 
@@ -34,14 +34,12 @@ def _describe(proposal: Proposal) -> list[Fact]:
 
 def _concerned(_proposal: Proposal) -> Iterable[Person]:
     """Everybody who answers for questions."""
-    staff = Person.objects.filter(is_active=True, groups__name__in=("author", "reviewer", "admin"))
-    return staff.distinct()
+    return who_may(Act.ASK_FOR_KEYS)
 
 
 PRIVATE_EXPORT = JointAct(
     kind=KIND,
     act=Act.EXPORT_PRIVATE,
-    roles=("admin",),
     title=_("Take private exam questions along"),
     carry_out=_carry_out,
     describe=_describe,
@@ -77,7 +75,6 @@ def _leads_and_opener(proposal: Proposal) -> list[Person]:
 ADOPTION = JointAct(
     kind=actions.CUT_KIND,
     act=Act.ADOPT_CUT,
-    roles=("reviewer", "admin"),
     title=_("Make a panel's pass mark the exam's"),
     carry_out=_adopt,
     describe=_asked,

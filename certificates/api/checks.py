@@ -26,7 +26,7 @@ from certificates.api.serializers import CheckListSerializer, KeySerializer, Sco
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import VerificationCheck
 from certificates.clinics.responses import check_as_json, csv_lines
-from certificates.domain.verification import instant
+from trainingsite.accounts.domain.calendar import instant
 
 CSV = "text/csv"
 _A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

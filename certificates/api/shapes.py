@@ -8,8 +8,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from rest_framework import serializers
 
-from certificates.domain.verification import AsOf, instant
+from certificates.domain.verification import AsOf
 from certificates.domain.written import written as written
+from trainingsite.accounts.domain.calendar import instant
 
 
 class InstantField(serializers.DateTimeField):

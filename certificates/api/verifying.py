@@ -23,9 +23,9 @@ from certificates.api.serializers import (
     ReceiptedAnswerSerializer,
 )
 from certificates.clinics import actions as clinics
-from certificates.domain.verification import instant
 from certificates.domain.written import written
 from trainingsite.accounts.actors import VISITOR
+from trainingsite.accounts.domain.calendar import instant
 
 ASKED = ("at", "known_at", "scope", "reference", "receipt")
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,100}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from certificates.clinics.models import VerificationCheck
-from certificates.domain.verification import instant
+from trainingsite.accounts.domain.calendar import instant
 
 COLUMNS = (
     *("checked_at", "code", "reference", "as_of", "known_at", "status", "scope", "knowledge"),

@@ -17,7 +17,7 @@ SCHEME_FIELDS = Fields(
     Field(key="code", shape=CODE, required=True, seen_by=ALL),
     Field(key="exam", shape=Text(80), required=True, column=None, seen_by=ALL),
     Field(key="edition", shape=Text(60), required=True, seen_by=ALL),
-    Field(key="title", shape=Text(200), required=True, seen_by=ALL),
+    Field(key="title", shape=Text(200), required=True, early=True, seen_by=ALL),
     Field(key="term_months", shape=Whole(1, LONGEST_TERM), required=True, seen_by=ALL),
     Field(key="pilot", shape=Flag(), column="is_pilot", seen_by=ALL),
     Field(

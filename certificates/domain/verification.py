@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, get_args
 
+from trainingsite.accounts.domain.calendar import instant
 from trainingsite.accounts.domain.register import listed_register
 
 Status = Literal[
@@ -96,11 +97,6 @@ def read_moment(text: str, refusal: type[Exception]) -> date | datetime:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise refusal from error
-
-
-def instant(moment: datetime) -> str:
-    """An instant as it is written to machines: in UTC with Z, always six decimals."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def projected(status: Status, as_of: AsOf, known_at: datetime) -> tuple[Status, Status | None]:

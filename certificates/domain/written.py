@@ -6,7 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from certificates.domain.verification import AsOf, instant
+from certificates.domain.verification import AsOf
+from trainingsite.accounts.domain.calendar import instant
 
 # Of each type that is no JSON value, what stands for it. A JSON value stands for itself.
 _WRITTEN: dict[type, Callable[[Any], Any]] = {date: date.isoformat, datetime: instant, AsOf: str}

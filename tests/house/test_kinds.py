@@ -10,6 +10,12 @@ from quizzes.kinds import KINDS
 from quizzes.kinds.describing import DOCUMENTS, PAGES, described
 from tests.site import ROOT
 
+# The keys of entries that only questions of some kind have; what parts of other things are called as well is not told apart.
+PLAIN = {"accepted", "answer", "harm", "left", "options", "rationale", "right"}
+KEYS = {field.key for kind in KINDS.values() for field in kind.FIELDS} - PLAIN
+# What keys are called on a form, in words for people; without a line there a key is called by itself.
+NAMED_AT = "trainingsite/studio/labels.py"
+
 PARTS = ("trainingsite", "courses", "quizzes", "certificates")
 # Content is written in kinds; migrations stay as they were; files of other programs call theirs by names like ours.
 APART = (
@@ -44,7 +50,14 @@ def named_in_python(text: str) -> Iterator[str]:
             yield str(node.module)
 
 
+def keys_named(text: str) -> list[str]:
+    """The texts that are a key of a kind and nothing else."""
+    texts = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
+    return [one for one in texts if isinstance(one, str) and one in KEYS]
+
+
 def test_the_test_sees_what_it_looks_for() -> None:
+    assert keys_named("ASKED = ({'near_misses': 1}, 'left')") == ["near_misses"]
     assert list(named_in_python("if kind == 'matching': ...")) == ["matching"]
     assert list(named_in_python("from quizzes.kinds.numeric import rules")) == [
         "quizzes.kinds.numeric"
@@ -61,6 +74,14 @@ def test_no_code_elsewhere_names_a_kind() -> None:
         for path, text in sources(".py").items()
     }
     assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_no_code_elsewhere_names_a_key_that_only_kinds_have() -> None:
+    """What forms, comparisons and paper make of a key stands on its field, or as a trait of the kind."""
+    found = {path: keys_named(text) for path, text in sources(".py").items()}
+
+    assert {path: keys for path, keys in found.items() if keys and path != NAMED_AT} == {}
+    assert found[NAMED_AT]
 
 
 def test_no_page_or_script_elsewhere_names_a_kind() -> None:

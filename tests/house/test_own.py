@@ -180,6 +180,7 @@ ALLOWED: dict[Act, str] = {
     Act.RECORD_STATUS: "the door behind the acts on certificates",
     Act.ACKNOWLEDGE_RESTORE: "nobody's",
     Act.EXPORT_LOG: "nobody's",
+    Act.SEE_EVERY_GROUP: "it looks and decides nothing",
     Act.EXPORT_PRIVATE: "nobody's",
     Act.ADD_ORGANISATION: "nobody's",
     Act.RENAME_ORGANISATION: "nobody's",

@@ -1,5 +1,6 @@
 """Every public action that writes asks the table of rights first, whoever calls it (trainingsite/accounts/may.py)."""
 
+import ast
 import inspect
 from collections.abc import Callable
 from importlib import import_module
@@ -16,10 +17,21 @@ from courses.models import Course, Lesson
 from quizzes import actions as quizzes
 from quizzes.models import Question
 from tests import people
-from tests.house.writing import Action, Project
+from tests.house.writing import PARTS, ROOT, Action, Project
 from tests.quizzes.sitters import sit
-from trainingsite.accounts.actors import SYSTEM, VISITOR
-from trainingsite.accounts.may import LEAD, PERSON, READER, TABLE, Act, NotAllowed
+from trainingsite.accounts.actors import SYSTEM, VISITOR, Person
+from trainingsite.accounts.may import (
+    LEAD,
+    PERSON,
+    READER,
+    TABLE,
+    Act,
+    NotAllowed,
+    may,
+    roles_of,
+    who_may,
+)
+from trainingsite.accounts.models import AT_THE_DESK, ROLES, SUPERUSER
 
 pytestmark = pytest.mark.any_engine
 
@@ -202,3 +214,83 @@ def test_only_a_check_of_who_acts_as_first_line_counts(first, act):
     (action,) = Project({"part.actions": f"def one(*, row, by):\n    {first}\n"}).actions()
 
     assert action.asks() == act
+
+
+@pytest.mark.django_db
+def test_who_may_is_everybody_of_whom_may_says_yes():
+    for make, _roles in ACTORS.values():
+        make()
+    everybody = list(Person.objects.all())
+
+    told = {act: set(who_may(act)) for act in Act}
+
+    assert told == {act: {one for one in everybody if may(one, act)} for act in Act}
+
+
+@pytest.mark.django_db
+def test_leads_and_readers_of_one_course_are_counted_for_it_alone():
+    _lead(), _reader()
+    led, read = Course.objects.get(code="led"), Course.objects.get(code="read")
+
+    assert [set(who_may(Act.SIGN, course=one)) for one in (led, read)] == [{people.mira()}, set()]
+    assert [set(who_may(Act.READ_BLIND, course=one)) for one in (led, read)] == [
+        set(),
+        {people.eve()},
+    ]
+
+
+def test_staff_of_django_are_those_who_may_enter_the_desk():
+    assert roles_of(Act.ENTER_DESK) == AT_THE_DESK
+
+
+# Where a role is named beside the table: what roles there are and are called, and what no act is asked for.
+NAMED_AT = {
+    "trainingsite/accounts/may.py": "the table itself",
+    "trainingsite/accounts/models/people.py": "which roles there are, and which of them Django's staff have",
+    "trainingsite/accounts/models/desk.py": "which lists a role sees at the desk, as permissions of Django",
+    "trainingsite/accounts/actions/in_doubt.py": "the role that everybody gets gives nothing away",
+    "trainingsite/accounts/actions/second_person.py": "who gave a role with which somebody decides",
+    "trainingsite/accounts/actions/standing.py": "the last administrator is not switched off",
+    "trainingsite/accounts/admin.py": "the role that everybody begins with",
+    "trainingsite/accounts/actions/roles.py": "the role that asks for no proof",
+    "trainingsite/accounts/signing_up.py": "the role that everybody gets who signs up",
+}
+
+
+def roles_named(source: str) -> list[str]:
+    """Collections of roles, and questions for who has one, in a source."""
+    known, found = {*ROLES, SUPERUSER}, []
+    for node in ast.walk(ast.parse(source)):
+        asked: list[ast.expr] = []
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            asked = [one for one in node.elts if not isinstance(one, ast.Starred)]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            asked = node.args if node.func.attr in ("has_role", "in_role") else []
+        if isinstance(node, ast.keyword) and (node.arg or "").endswith(
+            ("groups__name", "group__name")
+        ):
+            asked = [node.value]
+        said = {one.value for one in asked if isinstance(one, ast.Constant)}
+        if said and len(said) == len(asked) and said <= known:
+            found.append(ast.unparse(node))
+    return found
+
+
+def test_the_test_sees_how_a_role_could_be_named():
+    assert roles_named("rows.filter(groups__name__in=('author', *MORE))") == ["('author', *MORE)"]
+    assert roles_named("rows.filter(groups__name='author')") == ["groups__name='author'"]
+    assert roles_named("if by.has_role('admin'): ...") == ["by.has_role('admin')"]
+    assert roles_named("rows.values_list('author', 'reviewer', 'note')") == []
+    assert roles_named("who_may(Act.PUBLISH)") == []
+
+
+def test_who_holds_a_right_is_said_by_the_table_alone():
+    found = {
+        str(path.relative_to(ROOT)): named
+        for part in PARTS
+        for path in (ROOT / part).rglob("*.py")
+        if "migrations" not in path.parts and (named := roles_named(path.read_text()))
+    }
+
+    assert {path: named for path, named in found.items() if path not in NAMED_AT} == {}
+    assert NAMED_AT.keys() <= found.keys()

@@ -12,7 +12,7 @@ _ACTIONS, _DOMAIN = "trainingsite/cohorts/actions", "trainingsite/cohorts/domain
 
 MUTANTS = (
     Mutant(
-        "trainingsite/cohorts/models/groups.py", 'if person.has_role("admin"):', "if True:", INVITING,
+        "trainingsite/cohorts/models/groups.py", 'if may(person, Act.SEE_EVERY_GROUP):', "if True:", INVITING,
         "every training manager sees the groups of all",
     ),
     Mutant(

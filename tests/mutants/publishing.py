@@ -40,7 +40,7 @@ _EDITIONS = "quizzes/sitting/actions/editions.py"
 
 LIVE = (
     Mutant(
-        "courses/publishing/actions/alone.py", "    if not is_alone(by, PUBLISHES, now=now):\n", "    if False:\n", ALONE,
+        "courses/publishing/actions/alone.py", "    if not is_alone(by, Act.PUBLISH, now=now):\n", "    if False:\n", ALONE,
         "who has a colleague publishes without them",
     ),
     Mutant(

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import Fact
-from trainingsite.accounts.may import Act
+from trainingsite.accounts.may import Act, roles_of
 from trainingsite.accounts.models import Proposal
 
 
@@ -28,7 +28,7 @@ def _nothing_more(_proposal: Proposal, _now: datetime) -> None:
 class JointAct:
     """What one kind of proposal is: its words, who may stand for it, and what happens when two do.
 
-    `kind` stays in rows for ever. `act` says who may propose and second; `roles` those whose holders count when
+    `kind` stays in rows for ever. `act` says who may propose and second, and who counts when
     somebody is alone. `describe` gives what the second person has to see, `concerned` who is told and may stop it, `barred` the
     keys of accounts that may not second it, nor stop it where they are neither concerned nor proposed it, nor does whoever counts as one of them, `bars` those who are barred themselves alone, `favours` the keys of those who gain where it is stopped: who has a role from them does not stop it. `to_read` names the pages that the second person reads before, by name and address. `carry_out` runs in the transaction that closes the proposal, in the name
     of the person who answers for it; it raises `Refused` when that is not possible (any more). `ended` runs in the transaction in which a
@@ -37,7 +37,6 @@ class JointAct:
 
     kind: str
     act: Act
-    roles: tuple[str, ...]
     title: str | Promise
     carry_out: Callable[[Proposal, Person, datetime], None]
     describe: Callable[[Proposal], list[Fact]]
@@ -47,6 +46,11 @@ class JointAct:
     favours: Callable[[Proposal], Iterable[int]] = _nobody
     to_read: Callable[[Proposal], Iterable[tuple[str, str]]] = _nothing
     ended: Callable[[Proposal, datetime], None] = _nothing_more
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Whose holders could be the second person."""
+        return roles_of(self.act)
 
 
 class UnknownKind(LookupError):

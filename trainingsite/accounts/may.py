@@ -1,20 +1,21 @@
 """Who may do what: one table for every act of every floor. Actions ask `check` first; edges ask `may` to hide a button.
 
-Whose row it is stands elsewhere: rows are fetched through the person, and actions look at the row that they change.
+Who is told, offered or counted for an act is asked here as well (`who_may`). Whose row it is stands elsewhere: rows are fetched
+through the person, and actions look at the row that they change.
 """
 
 from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, TextChoices
+from django.db.models import Model, Q, QuerySet, TextChoices
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from trainingsite.accounts.actors import SYSTEM, VISITOR, Actor, Person, Unnamed
-from trainingsite.accounts.models import ROLES, SUPERUSER
+from trainingsite.accounts.models import ADMINISTRATES, ROLES, SUPERUSER
 
 
 class Act(TextChoices):
@@ -61,6 +62,8 @@ class Act(TextChoices):
     DECIDE_CASE = "decide-case", lazy("decide a case")
     ASK_PARTY = "ask-party", lazy("ask a party of a case for a reply")
     REPLY_TO_CASE = "reply-to-case", lazy("reply in a case of one's own")
+    # The desk of administrators, authors and reviewers
+    ENTER_DESK = "enter-desk", lazy("enter the desk")
     # The security log
     EXPORT_LOG = "export-log", lazy("take the security log along")
     NOTE_SECURITY = "note-security", lazy("write into the security log")
@@ -76,6 +79,7 @@ class Act(TextChoices):
     # A group of people who study a course together
     RUN_GROUP = "run-group", lazy("run a group")
     READ_GROUP = "read-group", lazy("read how far the people of a group are")
+    SEE_EVERY_GROUP = "see-every-group", lazy("see groups that one does not run")
     INVITE = "invite", lazy("invite people to a group")
     SEND_INVITATIONS = "send-invitations", lazy("send invitations that were confirmed")
     JOIN_GROUP = "join-group", lazy("accept an invitation to a group")
@@ -224,7 +228,7 @@ _REVIEWERS = frozenset({"reviewer", "admin"})
 _LEADS = frozenset({LEAD})
 _READERS = frozenset({READER})
 _ADMINISTRATORS = frozenset({"admin"})
-# Which groups, the actions say: a manager those that they run, an administrator each one.
+# Which groups: those that they run, and each one for whom SEE_EVERY_GROUP names.
 _MANAGERS = frozenset({"manager", "admin"})
 _CLINIC = frozenset({CLINIC})
 _CLINIC_MANAGERS = frozenset({CLINIC_MANAGER})
@@ -267,6 +271,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.DECIDE_CASE: _ADMINISTRATORS,
     Act.ASK_PARTY: _ADMINISTRATORS,
     Act.REPLY_TO_CASE: _PEOPLE,
+    # The same roles make an account one of Django's staff (AT_THE_DESK).
+    Act.ENTER_DESK: _EDITORS,
     Act.EXPORT_LOG: _ADMINISTRATORS,
     Act.NOTE_SECURITY: _ANYBODY | _PROGRAM,
     Act.CLOSE_TALLIES: _PROGRAM,
@@ -277,6 +283,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.STUDY: _PEOPLE,
     Act.RUN_GROUP: _MANAGERS,
     Act.READ_GROUP: _MANAGERS,
+    Act.SEE_EVERY_GROUP: _ADMINISTRATORS,
     Act.INVITE: _MANAGERS,
     Act.SEND_INVITATIONS: _PROGRAM,
     Act.JOIN_GROUP: _PEOPLE,
@@ -396,14 +403,14 @@ TABLE: dict[Act, frozenset[str]] = {
 }
 
 
-HoldsRole = Callable[[Person, Model | None], bool]
-_HELD_IN_COURSE: dict[str, HoldsRole] = {}
+Holders = Callable[[Model | None], QuerySet[Person]]
+_HELD_IN_COURSE: dict[str, Holders] = {}
 _HELD_IN_CLINIC: dict[str, Callable[[Person, Model], bool]] = {}
 
 
-def know_role(role: str, holds: HoldsRole) -> None:
+def know_role(role: str, holders: Holders) -> None:
     """Said at start-up by the part that knows who holds the role in a course; without a course: in any of them."""
-    _HELD_IN_COURSE[role] = holds
+    _HELD_IN_COURSE[role] = holders
 
 
 def know_clinic_role(role: str, holds: Callable[[Person, Model], bool]) -> None:
@@ -476,7 +483,28 @@ def _has_one(person: Person, granted: frozenset[str], course: Model | None) -> b
         return True
     if person.has_role(*granted.intersection(ROLES)):
         return True
-    return any(holds(person, course) for role, holds in _HELD_IN_COURSE.items() if role in granted)
+    return any(held.filter(pk=person.pk).exists() for held in _held_in_course(granted, course))
+
+
+def _held_in_course(granted: frozenset[str], course: Model | None) -> list[QuerySet[Person]]:
+    return [holders(course) for role, holders in _HELD_IN_COURSE.items() if role in granted]
+
+
+def roles_of(act: Act) -> frozenset[str]:
+    """The roles in the whole installation that the table grants the act: where an administrator may, a superuser may."""
+    held = TABLE[act] & {*ROLES, SUPERUSER}
+    return held | ADMINISTRATES if "admin" in held else held
+
+
+def who_may(act: Act, *, course: Model | None = None) -> QuerySet[Person]:
+    """Everybody of whom `may` says yes. Who holds a role of a clinic is not among them: that part knows it."""
+    granted, people = TABLE[act], Person.objects.filter(is_active=True)
+    if PERSON in granted:
+        return people
+    able = Q(pk__in=Person.objects.in_role(roles_of(act)).values("pk"))
+    for held in _held_in_course(granted, course):
+        able |= Q(pk__in=held.values("pk"))
+    return people.filter(able)
 
 
 def _message(act: Act) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -28,8 +27,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import row_number
 from trainingsite.accounts.fresh import ask_again
-from trainingsite.accounts.may import Act, may
-from trainingsite.accounts.models import AT_THE_DESK
+from trainingsite.accounts.may import Act, check, may
 from trainingsite.desk.edition_rows import DRAFTS, GROUPS, grouped, row_of, ways_open_to
 
 PAGE_OF = 20
@@ -94,8 +92,7 @@ def _closed(request: HttpRequest, look: actions.Compared) -> HttpResponse | None
 
 def _at_the_desk(request: HttpRequest) -> Person:
     by = person_of(request.user)
-    if not by.is_superuser and not set(by.roles()) & AT_THE_DESK:
-        raise PermissionDenied
+    check(by, Act.ENTER_DESK)
     return by
 
 

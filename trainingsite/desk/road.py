@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -35,7 +34,8 @@ from quizzes.models import (
 )
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.domain.trial import is_trial_address
-from trainingsite.accounts.models import AT_THE_DESK, ReviewCase
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import ReviewCase
 
 Text = str | Promise
 LEAD, AUTHORS, ADMINISTRATORS = lazy("Clinical lead"), lazy("Authors"), lazy("Administrators")
@@ -181,8 +181,7 @@ def _held() -> Iterator[Missing]:
 @require_GET
 def road(request: HttpRequest) -> HttpResponse:
     """For everybody with a role of the desk: it shows numbers, and no key."""
-    if not set(person_of(request.user).roles()) & AT_THE_DESK:
-        raise PermissionDenied
+    check(person_of(request.user), Act.ENTER_DESK)
     schemes = Scheme.objects.filter(retired_at=None).select_related(
         "exam__course", "exam__current_blueprint", "exam__current_policy"
     )

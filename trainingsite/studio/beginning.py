@@ -14,24 +14,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
+from courses.content.domain.tables import COURSE_FIELDS
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import NotStorable
 from quizzes.kinds import KINDS as QUESTION_KINDS
 from quizzes.models import Question
 from trainingsite.accounts.may import Act, check
-from trainingsite.studio.controls import spoken
+from trainingsite.studio.controls import control_kind, spoken
+from trainingsite.studio.labels import label_of
 from trainingsite.studio.naming import KINDS
 from trainingsite.studio.place import Place, adapter_of_kind, course_of, entering
 
-# What somebody writes first of each kind: its key, what that is called, how long it may be.
-FIRST: dict[str, tuple[str, Any, int]] = {
-    "module": ("title", gettext_lazy("Title"), 200),
-    "lesson": ("title", gettext_lazy("Title"), 200),
-    "fact": ("statement", gettext_lazy("Statement"), 2000),
-    "term": ("term", gettext_lazy("Term"), 120),
-    "quiz": ("title", gettext_lazy("Title"), 200),
-    "scheme": ("title", gettext_lazy("Title"), 200),
-    "question": ("stem", gettext_lazy("Question"), 4000),
+# What somebody writes first of each kind.
+FIRST = {
+    "module": "title",
+    "lesson": "title",
+    "fact": "statement",
+    "term": "term",
+    "quiz": "title",
+    "scheme": "title",
+    "question": "stem",
 }
 IN_A_MODULE = ("lesson", "question")
 
@@ -41,8 +43,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, course: Course, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
-        key, label, most = FIRST[kind]
+        fields, key = adapter_of_kind(kind).table({}), FIRST[kind]
         if kind in IN_A_MODULE:
             modules = Module.objects.filter(course=course, retired_at=None).order_by("position")
             self.fields["module"] = forms.ModelChoiceField(
@@ -56,31 +57,35 @@ class BeginForm(forms.Form):
                 label=_("Pool"),
                 help_text=_("Practice or exam, for ever: a question never changes its pool."),
             )
-        lines = forms.Textarea(attrs={"rows": 3}) if most > 200 else forms.TextInput()
+        has_lines = control_kind(fields[key]) == "text"
         self.fields[key] = forms.CharField(
-            label=label, max_length=most, widget=lines, required=kind == "term"
+            label=label_of(fields[key]),
+            max_length=fields.longest(key),
+            widget=forms.Textarea(attrs={"rows": 3}) if has_lines else forms.TextInput(),
+            required=kind == "term",
         )
 
     def content(self) -> dict[str, Any]:
         """What the new draft says."""
-        said = {key: value for key, value in self.cleaned_data.items() if value}
-        said.pop("module", None)
-        # Who types it here is a person; an entry that says nothing was drafted by a machine.
-        return said | {"drafted_by": "person"} if self.kind == "question" else said
+        return {k: v for k, v in self.cleaned_data.items() if v and k != "module"}
 
 
 class CourseForm(forms.Form):
     """A new course: the rest of it is said on its own page."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=COURSE_FIELDS.longest("title"))
     code = forms.CharField(
         label=gettext_lazy("Code"),
-        max_length=60,
+        max_length=Course.code.field.max_length,
         help_text=gettext_lazy(
             "Lower-case letters, digits and hyphens; it stands in addresses for ever."
         ),
     )
-    language = forms.CharField(label=gettext_lazy("Language"), max_length=10, initial="en")
+    language = forms.CharField(
+        label=gettext_lazy("Language"),
+        max_length=COURSE_FIELDS.longest("language"),
+        initial="en",
+    )
 
 
 @never_cache

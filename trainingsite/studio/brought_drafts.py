@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import adapter_of
 from quizzes import actions
+from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.models import BroughtQuestion, Question, QuestionFile
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
@@ -36,7 +37,9 @@ class TakeForm(forms.Form):
         empty_label=None,
     )
     topic = forms.CharField(
-        label=gettext_lazy("Topic, where a row names none"), max_length=60, required=False
+        label=gettext_lazy("Topic, where a row names none"),
+        max_length=QUESTION_FIELDS.longest("topic"),
+        required=False,
     )
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:

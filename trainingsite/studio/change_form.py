@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Objective
 from quizzes.actions import CHANGEABLE
-from quizzes.bank.domain.table import LEVELS
+from quizzes.bank.domain.table import LEVELS, QUESTION_FIELDS
 
 LONGEST_REASON = 1000
 
@@ -15,7 +15,9 @@ LONGEST_REASON = 1000
 class ChangeForm(forms.Form):
     """The change, and a reason where the questions go out of use."""
 
-    topic = forms.CharField(label=_("Topic"), max_length=60, required=False)
+    topic = forms.CharField(
+        label=_("Topic"), max_length=QUESTION_FIELDS.longest("topic"), required=False
+    )
     level = forms.ChoiceField(label=_("What it asks for"), required=False)
     objective = forms.ChoiceField(label=_("Objective"), required=False)
     difficulty = forms.DecimalField(

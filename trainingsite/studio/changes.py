@@ -10,11 +10,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from courses.content.domain.fields import Field
 from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.models import Draft
 from quizzes.kinds import KINDS
 from quizzes.models import Question
-from trainingsite.studio.controls import CHOSEN_FROM, choice_of, harms, shown_code
+from trainingsite.studio.controls import choice_of, control_kind, harms, part_of, shown_code
 from trainingsite.studio.labels import label_of
 from trainingsite.studio.phrasing import label_or_key
 
@@ -71,7 +72,7 @@ def changes_of(
             # What files may leave out is said for the first time in a draft of which nothing is live.
             nothing = field.nothing if before else None
             was, now = before.get(field.key, nothing), after.get(field.key, nothing)
-            found += _changes(field.key, label_of(field), was, now)
+            found += _changes(field, was, now)
     return found
 
 
@@ -103,12 +104,12 @@ def _right_answers(content: Mapping[str, Any]) -> list[str]:
     return [] if kind is None else [one.text for one in kind.keyed(content) if one.right]
 
 
-def _changes(key: str, where: str, was: Any, now: Any) -> Iterator[Change]:
-    old, new = dict(_leaves(key, was)), dict(_leaves(key, now))
+def _changes(field: Field, was: Any, now: Any) -> Iterator[Change]:
+    old, new = dict(_leaves(field, was)), dict(_leaves(field, now))
     for place in [*old, *(one for one in new if one not in old)]:
         before, after = old.get(place, ""), new.get(place, "")
         if before != after:
-            yield Change(_called(where, place), tuple(pieces_of(before, after)))
+            yield Change(_called(label_of(field), place), tuple(pieces_of(before, after)))
 
 
 def _called(where: str, place: tuple[str, ...]) -> str:
@@ -124,34 +125,35 @@ _PART = "."
 
 
 def _leaves(
-    key: str, value: Any, place: tuple[str, ...] = ()
+    field: Field, value: Any, place: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     """(place, text) for everything that a value says."""
     if isinstance(value, Mapping):
         for part, said in value.items():
             if part != "code":
-                yield from _leaves(part, said, (*place, f"{_PART}{part}"))
+                yield from _leaves(part_of(field, part), said, (*place, f"{_PART}{part}"))
     elif isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
         for number, row in enumerate(value, start=1):
             named = (row.get("code") or row.get("id")) if isinstance(row, Mapping) else None
-            yield from _leaves(key, row, (*place, shown_code(str(named or number))))
+            yield from _leaves(field, row, (*place, shown_code(str(named or number))))
     elif value not in (None, "", [], {}):
-        yield place, as_chosen(key, value)
+        yield place, as_chosen(field, value)
 
 
-def as_chosen(key: str, value: Any) -> str:
+def as_chosen(field: Field, value: Any) -> str:
     """What a value is called where it is chosen."""
+    kind = control_kind(field)
     if isinstance(value, list | tuple):
-        return ", ".join(as_chosen(key, one) for one in value)
+        return ", ".join(as_chosen(field, one) for one in value)
     if isinstance(value, bool):
-        yes, no = (_("True"), _("False")) if key == "answer" else (_("yes"), _("no"))
+        yes, no = (_("True"), _("False")) if kind == "truth" else (_("yes"), _("no"))
         return yes if value else no
-    if key in CHOSEN_FROM:
+    if field.chosen_from:
         return shown_code(str(value))
-    if key == "harm":
+    if kind == "harm":
         return dict(harms()).get(str(value), str(value))
     text = str(value)
-    return choice_of(key, text) if _CODE.fullmatch(text) else text
+    return choice_of(field.key, text) if _CODE.fullmatch(text) else text
 
 
 # What files write in one word, such as the kind of a question.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.content.domain.consent import ABOUT_WHOM, CONSENT
+from courses.content.domain.tables import PHOTOGRAPH_FIELDS
 from courses.models import Figure
 from trainingsite.studio.labels import HINTS, LABELS
 
@@ -52,7 +53,9 @@ class ConsentForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     consent_covers = _asked("consent_covers", widget=forms.Textarea(attrs={"rows": 2}))
-    consent_holder = _asked("consent_holder", max_length=200)
+    consent_holder = _asked(
+        "consent_holder", max_length=PHOTOGRAPH_FIELDS.longest("consent_holder")
+    )
 
     def of_consent(self) -> list[forms.BoundField]:
         """What is asked where it shows somebody."""

@@ -25,7 +25,7 @@ from courses.content.domain.shapes import (
     Text,
     Whole,
 )
-from quizzes.kinds.parts import Own
+from quizzes.kinds.parts import PARTS, Own
 from quizzes.sitting.domain.table import Critical
 from trainingsite.studio.labels import choice_label, hint_of, label_of, of_handbook
 from trainingsite.studio.reads import read_day, read_decimal, read_share, read_whole
@@ -33,10 +33,6 @@ from trainingsite.studio.reads import read_day, read_decimal, read_share, read_w
 # Longer texts have a box of several lines.
 ONE_LINE = 200
 NEW_ROW = "__n__"
-# Numbers that an entry has as text, so that they stay as exact as they are written.
-DECIMALS = ("value", "tolerance")
-# What names a row of a list by its letter: by its key, the key of the list.
-CHOSEN_FROM = {"match": "right"}
 Choices = Sequence[tuple[str, str]]
 
 
@@ -155,7 +151,7 @@ def _control(
         kind = "several"
     common: dict[str, Any] = {
         "key": one.key, "name": name, "kind": kind, "label": _label(one, prefix), "hint": hint_of(one.key),
-        "required": one.required, "problems": tuple(told.get(name, ())), "chosen_from": CHOSEN_FROM.get(one.key, ""),
+        "required": one.required or one.asked, "problems": tuple(told.get(name, ())), "chosen_from": one.chosen_from,
     }  # fmt: skip
     if kind == "rows":
         return Control(**common, **_rows(one, value, offers, name, told))
@@ -255,6 +251,14 @@ def inner_of(one: Field) -> Iterable[Field]:
     return shape.table
 
 
+def part_of(one: Field, key: str) -> Field:
+    """The field of a key of what a field holds; what is not known may be anything."""
+    shape = one.shape
+    if isinstance(shape, Rows | Group):
+        return shape.table.field(key)
+    return shape.parts.field(key) if isinstance(shape, Own) else Field(key=key)
+
+
 def _own_choices(one: Field, kind: str) -> Choices:
     if isinstance(one.shape, OneOf):
         return [("", "–"), *((code, choice_of(one.key, code)) for code in one.shape.allowed)]
@@ -352,7 +356,7 @@ def _typed(one: Field, data: Any, name: str) -> Any:
     if kind == "codes" and name not in data:
         return _ticked(data, name)
     text = str(data.get(name, "")).replace("\r\n", "\n")
-    if one.key in DECIMALS:
+    if one.decimal:
         return read_decimal(text.strip())
     if kind == "number" and one.key.endswith("percent") and text.strip():
         return read_whole(text.strip(), is_percent=True)
@@ -366,7 +370,7 @@ def has_letters(fields: Iterable[Field]) -> bool:
 
 def _named_in(data: Any, list_key: str) -> set[str]:
     """The letters of a list's rows that others on the page name, also of rows that are gone."""
-    naming = [key for key, named in CHOSEN_FROM.items() if named == list_key]
+    naming = PARTS.those(chosen_from=list_key)
     return {str(data.get(name)) for name in data if name.rpartition("-")[2] in naming}
 
 

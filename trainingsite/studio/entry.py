@@ -39,21 +39,6 @@ from trainingsite.studio.states import state_of
 from trainingsite.studio.talk import said_of
 from trainingsite.studio.unread import Unread, apart, told_by_name
 
-# What files may leave out and the rules ask for all the same: nothing of it is called optional.
-ASKED_FOR = {
-    "question": (
-        *("difficulty", "review_by", "answer", "value", "tolerance", "unit", "units", "accepted"),
-        *("rationale", "rationale_true", "rationale_false", "harm"),
-    ),
-    "lesson": ("objectives", "reviewed", "review_by"),
-}
-# Set once, where the entry begins; so is the code of every entry.
-FIXED = {"question": ("pool", "kind")}
-# With how many empty rows a question begins, by what it has of them.
-FIRST_ROWS = {"options": 4, "left": 3, "right": 4}
-# Said by a page of their own: which bytes a photograph has, and where its focus lies.
-APART = {"figure": ("photo", "focus_x", "focus_y")}
-
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -142,7 +127,7 @@ def _typed(place: Place, data: Any) -> dict[str, Any]:
     """What the form says, with what it does not show as it was."""
     was = place.adapter.content(place.entry)
     fields = place.adapter.table(was)
-    shown = [field for field in fields if not _is_fixed(place, field.key)]
+    shown = [field for field in fields if _is_asked_here(place, field)]
     hidden = {key: value for key, value in was.items() if key not in {f.key for f in shown}}
     said = typed(shown, data)
     # A lesson keeps what a form does not say: that nothing is named any more has to be said.
@@ -157,10 +142,10 @@ def _with_stem_hint(control: Control, kind: str) -> Control:
     return replace(control, hint=stem_hint(kind)) if control.key == "stem" else control
 
 
-def _is_fixed(place: Place, key: str) -> bool:
-    is_code = key == place.adapter.code_key
-    is_elsewhere = key in FIXED.get(place.kind, ()) or key in APART.get(place.kind, ())
-    return is_code or is_elsewhere or key.startswith("_")
+def _is_asked_here(place: Place, field: Field) -> bool:
+    """Whether the form of the entry asks for it: its code is set once, like what its table names."""
+    is_set = field.fixed or field.elsewhere or field.key == place.adapter.code_key
+    return not (is_set or field.key.startswith("_"))
 
 
 def _refused(
@@ -218,7 +203,7 @@ def _page(
 ) -> HttpResponse:
     fields = place.adapter.table(content)
     controls = controls_of(
-        in_order_of_work(field for field in fields if not _is_fixed(place, field.key)),
+        in_order_of_work(field for field in fields if _is_asked_here(place, field)),
         content,
         offers=offers_of(place.course, place.kind, place.entry),
         problems=problems,
@@ -238,8 +223,10 @@ def _page(
         "examined_url": _examined_url(place),
         "texts": texts() | (editor_texts() if has_editor else {}),
         "has_editor": has_editor,
-        "controls": [_with_fresh(_asked_for(_begun(one), place), request.POST) for one in controls],
-        "fixed": [(key, content[key]) for key in FIXED.get(place.kind, ()) if key in content],
+        "controls": [
+            _with_fresh(one.with_rows(fields[one.key].first_rows), request.POST) for one in controls
+        ],
+        "fixed": [(key, content[key]) for key in fields.those(fixed=True) if key in content],
         "seen": seen or courses.mark_of(place.entry),
         "problems": problems,
         "has_preview": has_preview(place.kind),
@@ -264,33 +251,17 @@ def _prints_url(place: Place) -> str:
     return reverse("studio:prints", args=[place.course.code, place.entry.code]) if is_live else ""
 
 
-# What comes first on a form, and last; a question's answers follow its stem.
-_FIRST = ("title", "alt", "description", "stem", "picture", "statement", "term", "meaning", "body")
-_LAST = ("waivers", "drafted_by")
-
-
 def in_order_of_work(fields: Iterable[Field]) -> list[Field]:
     """The fields as somebody writes them: the words first, then the answers, what is filed about it after that."""
 
     def place(field: Field) -> int:
-        if field.key in _FIRST:
-            return _FIRST.index(field.key)
-        if field.key in _LAST:
-            return 100
-        return 20 if isinstance(field.shape, Own) else 50
+        if field.early:
+            return 0
+        if field.late:
+            return 3
+        return 1 if isinstance(field.shape, Own) else 2
 
     return sorted(fields, key=place)
-
-
-def _asked_for(control: Control, place: Place) -> Control:
-    is_asked = control.key in ASKED_FOR.get(place.kind, ())
-    parts = tuple(_asked_for(part, place) for part in control.parts)
-    return replace(control, required=control.required or is_asked, parts=parts)
-
-
-def _begun(control: Control) -> Control:
-    """A question without an answer begins with as many rows as most have."""
-    return control.with_rows(FIRST_ROWS.get(control.key, 0))
 
 
 def _with_fresh(control: Control, posted: Any) -> Control:

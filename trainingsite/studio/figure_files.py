@@ -17,6 +17,7 @@ from courses import actions as courses
 from courses.content.domain.consent import SAID_OF_A_PICTURE
 from courses.content.domain.figures import FOCUS, BadFigure, parse_figure
 from courses.content.domain.picture_names import MEDIA_TYPES, ending_of, photograph_html, size_in
+from courses.content.domain.tables import PHOTOGRAPH_FIELDS
 from courses.content.pictures import (
     BadPicture,
     Picture,
@@ -28,7 +29,13 @@ from courses.content.pictures import (
 from courses.models import StoredPicture
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.consents import same_field, tell_dropped
-from trainingsite.studio.figures import file_field, handed_in, keep, tell_left_out
+from trainingsite.studio.figures import (
+    LONGEST_DESCRIPTION,
+    file_field,
+    handed_in,
+    keep,
+    tell_left_out,
+)
 from trainingsite.studio.messages import crop_texts
 from trainingsite.studio.naming import name_of
 from trainingsite.studio.place import Place, place_of
@@ -76,10 +83,13 @@ class FileForm(forms.Form):
 class ToldForm(forms.Form):
     """What a drawing says of itself to somebody who cannot see it. It stands in the drawing; nobody has to look for it there."""
 
-    title = forms.CharField(label=gettext_lazy("What it shows, in one sentence"), max_length=200)
+    title = forms.CharField(
+        label=gettext_lazy("What it shows, in one sentence"),
+        max_length=PHOTOGRAPH_FIELDS.longest("alt"),
+    )
     description = forms.CharField(
         label=gettext_lazy("Description"),
-        max_length=2000,
+        max_length=LONGEST_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("All that somebody who cannot see it must know."),
     )

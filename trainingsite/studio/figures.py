@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
+from courses.content.domain.tables import PHOTOGRAPH_FIELDS
 from courses.content.pictures import MOST_BYTES, BadPicture, Picture, clean_picture
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import NotStorable
@@ -23,6 +24,7 @@ from trainingsite.studio.consents import shows_field
 from trainingsite.studio.naming import KINDS
 from trainingsite.studio.place import Place, adapter_of_kind, course_of, entering
 
+LONGEST_DESCRIPTION = 2000
 ACCEPTED = ".svg,.png,.jpg,.jpeg,.webp,image/svg+xml,image/png,image/jpeg,image/webp"
 
 
@@ -57,7 +59,7 @@ class FigureForm(forms.Form):
     )
     title = forms.CharField(
         label=gettext_lazy("What it shows"),
-        max_length=200,
+        max_length=PHOTOGRAPH_FIELDS.longest("alt"),
         required=False,
         help_text=gettext_lazy(
             "In a few words: the alternative text. Empty: the title that stands in a drawing."
@@ -65,7 +67,7 @@ class FigureForm(forms.Form):
     )
     description = forms.CharField(
         label=gettext_lazy("Description"),
-        max_length=2000,
+        max_length=LONGEST_DESCRIPTION,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
@@ -73,9 +75,15 @@ class FigureForm(forms.Form):
         ),
     )
     credit = forms.CharField(
-        label=gettext_lazy("Who drew or took it"), max_length=300, required=False
+        label=gettext_lazy("Who drew or took it"),
+        max_length=PHOTOGRAPH_FIELDS.longest("credit"),
+        required=False,
     )
-    licence = forms.CharField(label=gettext_lazy("Licence"), max_length=120, required=False)
+    licence = forms.CharField(
+        label=gettext_lazy("Licence"),
+        max_length=PHOTOGRAPH_FIELDS.longest("licence"),
+        required=False,
+    )
     shows = shows_field(
         gettext_lazy(
             "A photograph of a person goes live with the record of a consent only: it has its place on the next page."

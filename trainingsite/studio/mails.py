@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.models import LeadAppointment, News
+from courses.models import News
 from trainingsite.accounts.actions.notices import notice_of
 from trainingsite.accounts.actors import SYSTEM, Person
+from trainingsite.accounts.may import Act, who_may
 from trainingsite.studio.mail_links import off_link
 from trainingsite.studio.told import told
 from trainingsite.studio.waiting import waiting_for
@@ -38,12 +38,8 @@ def mail_daily(now: datetime) -> int:
 
 def people_without_mail_of(now: datetime) -> Iterable[Person]:
     """Who may enter the studio and had no mail of this day yet."""
-    day = timezone.localdate(now)
-    leads = LeadAppointment.objects.standing_on(day).values("person")
-    at_work = Person.objects.filter(is_active=True).filter(
-        Q(groups__name__in=("author", "reviewer", "admin")) | Q(is_superuser=True) | Q(pk__in=leads)
-    )
-    return at_work.exclude(mail_choice__daily_date=day).distinct().order_by("pk")
+    at_work = who_may(Act.ENTER_STUDIO)
+    return at_work.exclude(mail_choice__daily_date=timezone.localdate(now)).order_by("pk")
 
 
 def news_mail(person: Person, news: Sequence[News]) -> EmailMessage | None:

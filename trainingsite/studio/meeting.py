@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses.content.domain.fields import Field
 from courses.content.domain.merging import ChangedBy, merge, who_changed
 from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.actions.drafting import ground_of
 from courses.publishing.models import Draft
 from trainingsite.studio.changes import as_chosen
+from trainingsite.studio.controls import part_of
 from trainingsite.studio.labels import label_of
 from trainingsite.studio.phrasing import label_or_key
 
@@ -62,7 +64,7 @@ def meet(
             )
             said.append(told % {"what": label_of(fields[key])})
         elif changed is ChangedBy.BOTH:
-            said.append(_clash(label_of(fields[key]), _told(key, their), is_own=is_own))
+            said.append(_clash(label_of(fields[key]), _told(fields[key], their), is_own=is_own))
     return Met({key: value for key, value in content.items() if value is not None}, said)
 
 
@@ -77,17 +79,21 @@ def _clash(what: str, theirs: str, *, is_own: bool) -> str:
     return told % {"what": what, "theirs": theirs or "–"}
 
 
-def _told(key: str, value: Any) -> str:
+def _told(field: Field, value: Any) -> str:
     if isinstance(value, Mapping):
-        return _told_parts(value)
+        return _told_parts(field, value)
     if isinstance(value, list | tuple):
-        return "; ".join(_told(key, one) for one in value)
-    return "" if value is None else as_chosen(key, value)
+        return "; ".join(_told(field, one) for one in value)
+    return "" if value is None else as_chosen(field, value)
 
 
-def _told_parts(value: Mapping[str, Any]) -> str:
+def _told_parts(field: Field, value: Mapping[str, Any]) -> str:
     """A part of an entry in words: what it says, then what is said of it. The code of an option is nothing that people read."""
-    first = [_told("text", value["text"])] if value.get("text") else []
+    first = [_told(part_of(field, "text"), value["text"])] if value.get("text") else []
     left = ("text", "code") if first else ()
-    named = (f"{label_or_key(part)}: {_told(part, said)}" for part, said in value.items() if part not in left)  # fmt: skip
+    named = (
+        f"{label_or_key(part)}: {_told(part_of(field, part), said)}"
+        for part, said in value.items()
+        if part not in left
+    )
     return ", ".join((*first, *named))

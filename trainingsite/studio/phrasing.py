@@ -99,6 +99,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (rf"{_KEY} must be a text(?: \(put it in quotes\))?\.", gettext_noop("%(what)s: write words here.")),
     (rf"{_KEY} must be a short text of at most (?P<n>\d+) characters\.", gettext_noop("%(what)s: at most %(n)s characters.")),
     (rf"{_KEY} has at most (?P<n>\d+) characters\.", gettext_noop("%(what)s: at most %(n)s characters.")),
+    (rf"{_KEY} has at most (?P<n>\d+) characters\. Split the lesson\.", gettext_noop("%(what)s: at most %(n)s characters. Split the lesson.")),
     (rf"{_KEY} is a short word, at most (?P<n>\d+) characters\.", gettext_noop("%(what)s: a word or two, at most %(n)s characters.")),
     (rf"{_KEY} must be true or false\.", gettext_noop("%(what)s: say yes or no.")),
     (rf"{_KEY} must be a date such as [-0-9]+(?:, without quotes)?\.", gettext_noop("%(what)s: choose a day, such as 2027-11-30.")),

@@ -22,6 +22,7 @@ from courses.content.domain.pictured import LONGEST_ALTERNATIVE, names_in
 from courses.content.pictures import MOST_BYTES, BadPicture
 from courses.publishing.actions.adapters import NotStorable
 from quizzes.actions import cleaned, held_inside
+from quizzes.bank.domain.table import pictured_lists
 from trainingsite.accounts.left_forms import CHOSEN_BEFORE, files_chosen, here
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.consents import (
@@ -36,7 +37,6 @@ from trainingsite.studio.figures import file_field, tell_left_out
 from trainingsite.studio.naming import name_of
 from trainingsite.studio.place import Place, place_of
 
-LISTS = ("options", "left", "right")
 CHOSEN = f"file{CHOSEN_BEFORE}"
 
 
@@ -132,7 +132,7 @@ class PictureForm(ConsentForm):
 def spots_of(content: Mapping[str, Any]) -> Iterator[Spot]:
     """The places of the question, the stem first."""
     yield Spot("stem", _("Beside the question"))
-    for key in LISTS:
+    for key in pictured_lists(content):
         rows = content.get(key)
         for number, row in enumerate(rows if isinstance(rows, list) else ()):
             if isinstance(row, Mapping):

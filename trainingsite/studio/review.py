@@ -32,7 +32,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import row_number
 from trainingsite.accounts.fresh import ask_again
-from trainingsite.accounts.may import Act, check, may
+from trainingsite.accounts.may import Act, check, may, who_may
 from trainingsite.studio import alone
 from trainingsite.studio.alone import alone_on
 from trainingsite.studio.changes import Change, changes_between, changes_of
@@ -96,9 +96,9 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         wrote = [person.pk for person in courses.contributors_to(place.entry)]
-        rows = Person.objects.filter(is_active=True, groups__name__in=["reviewer", "admin"])
+        rows = who_may(Act.PUBLISH)
         field: Any = self.fields["reviewer"]
-        field.queryset = rows.exclude(pk__in=wrote).distinct().order_by("register_name")
+        field.queryset = rows.exclude(pk__in=wrote).order_by("register_name")
         if place.entry.holds_exam_keys:
             field.reads = readers_of(place.course)
             field.empty_label = gettext_lazy("whoever has the right to this exam's keys")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses.content.domain.pictured import names_in
 from quizzes import actions
 from quizzes.bank.formats.moodle.writer import written
-from quizzes.bank.formats.tables.writing import template, xlsx_of, zip_of
+from quizzes.bank.formats.tables.writing import lost, template, xlsx_of, zip_of
 from quizzes.keys import closed_file
 from quizzes.models import BroughtQuestion, Question, QuestionFile
 from trainingsite.studio.place import course_of, entering, writing
@@ -29,6 +29,7 @@ def left_behind(entries: list[dict[str, Any]]) -> dict[str, Any]:
             (entry["code"], sorted(names)) for entry in entries if (names := names_in(entry))
         ],
         "moodle_lost": [_(one) for one in written(entries, pictures=pictures).lost],
+        "table_lost": [_(one) for one in lost(entries)],
     }
 
 

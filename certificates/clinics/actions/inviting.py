@@ -21,7 +21,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.notices import send_notice, tell_account
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
-from trainingsite.accounts.may import TABLE, Act, check, may
+from trainingsite.accounts.may import Act, check, may, who_may
 
 GOOD_FOR = timedelta(days=30)
 KEPT_FOR = timedelta(days=30)
@@ -92,11 +92,10 @@ def is_for(invitation: StaffInvitation, person: Person) -> bool:
 
 def _sender_may_invite() -> Q:
     """What `_may_invite` says of one, for many at once."""
-    roles = Person.objects.filter(groups__name__in=TABLE[Act.INVITE_STAFF])
     manages = StaffMembership.objects.standing().filter(
         is_manager=True, person=OuterRef("sent_by"), organisation=OuterRef("organisation")
     )
-    by_role = Q(sent_by__is_superuser=True) | Q(sent_by__in=roles.values("pk"))
+    by_role = Q(sent_by__in=who_may(Act.INVITE_STAFF).values("pk"))
     return by_role | Q(Exists(manages))
 
 

@@ -10,8 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from certificates import keys
 from certificates.clinics.models import ApiKey
 from certificates.domain import receipts
-from certificates.domain.verification import instant
 from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.domain.calendar import instant
 from trainingsite.accounts.may import Act, check
 
 Sign = Callable[[dict[str, Any]], str]

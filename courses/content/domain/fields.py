@@ -47,6 +47,14 @@ class Field:
     placed: bool = False  # has a place of its own on paper; others are told under their label, or in a sentence
     sentence: str = ""  # that tells it on paper, once for each row of a list of mappings
     control: str = ""  # how a form asks for it; the shape knows
+    asked: bool = False  # files may leave it out and the rules ask for it all the same: no form calls it optional
+    early: bool = False  # a form asks for it first: the words of the entry
+    late: bool = False  # a form asks for it last
+    fixed: bool = False  # set once, where the entry begins
+    elsewhere: bool = False  # a page of its own asks for it, not the form of the entry
+    first_rows: int = 0  # with how many empty rows its list begins on a form
+    chosen_from: str = ""  # the list of the same entry of which it names a row by its letter
+    decimal: bool = False  # a number that is kept as a text, as exact as it is written
 
     @property
     def nothing(self) -> Any:
@@ -121,6 +129,11 @@ class Fields:
     def of_versions(self) -> "Fields":
         """The table of what a version says itself."""
         return self.only(*self.those(versioned=True))
+
+    def longest(self, key: str) -> int | None:
+        """How long a text may be under the key; None: as long as it likes."""
+        shape = self[key].shape
+        return shape.longest if isinstance(shape, Text) else None
 
     def those(self, **traits: Any) -> tuple[str, ...]:
         """The keys of the fields that are so: those(meaning=True)."""

@@ -24,6 +24,8 @@ ALL = Seen.EVERYBODY
 CODE = Sign("a code has lower-case letters, digits and hyphens, at most 60.")
 PICTURE = Sign("Hand the picture in as a file; its name follows from that.", PICTURE_NAME)
 DRAFTED_BY = OneOf(("machine", "person"))
+# Five times the longest lesson that there is.
+LONGEST_BODY = 100_000
 # What the programme's handbook says in words; its numbers come from the database.
 HANDBOOK_PARTS = (
     *("audience", "needs", "weights", "cut", "accommodations", "appeals", "not_tested"),
@@ -39,7 +41,7 @@ COURSE_FIELDS = Fields(
     Field(key="code", shape=CODE, required=True, seen_by=ALL),
     # Where a course comes from says nothing of what it teaches: the reader takes it off the content.
     Field(key="source", column=None, quiet=True),
-    Field(key="title", shape=Text(200), required=True, seen_by=ALL),
+    Field(key="title", shape=Text(200), required=True, early=True, seen_by=ALL),
     Field(key="summary", seen_by=ALL),
     Field(key="language", shape=Text(10), default="en", seen_by=ALL),
     Field(key="edition", shape=Text(60), required=True, seen_by=ALL),
@@ -70,7 +72,7 @@ FACT_FIELDS = Fields(
         seen_by=ALL,
         placed=True,
     ),
-    Field(key="statement", required=True, seen_by=ALL, meaning=True, placed=True),
+    Field(key="statement", required=True, early=True, seen_by=ALL, meaning=True, placed=True),
     Field(
         key="mark",
         shape=OneOf(
@@ -129,7 +131,7 @@ FACT_FIELDS = Fields(
 )
 
 TERM_FIELDS = Fields(
-    Field(key="term", shape=Text(120), required=True, seen_by=ALL),
+    Field(key="term", shape=Text(120), required=True, early=True, seen_by=ALL),
     Field(
         key="also",
         shape=Phrases("'also' is a list of other forms of the term."),
@@ -137,7 +139,7 @@ TERM_FIELDS = Fields(
         seen_by=ALL,
     ),
     Field(key="said", shape=Text(120), quiet=True, seen_by=ALL),
-    Field(key="meaning", required=True, seen_by=ALL),
+    Field(key="meaning", required=True, early=True, seen_by=ALL),
     Field(
         key="evidence",
         shape=Codes("fact of evidence.yaml"),
@@ -155,7 +157,7 @@ OBJECTIVE_FIELDS = Fields(
 
 MODULE_FIELDS = Fields(
     Field(key="code", shape=CODE, required=True, seen_by=ALL),
-    Field(key="title", shape=Text(200), required=True, seen_by=ALL),
+    Field(key="title", shape=Text(200), required=True, early=True, seen_by=ALL),
     Field(key="summary", seen_by=ALL),
     Field(key="study_first", shape=Codes("module"), unordered=True, column=None, seen_by=ALL),
     Field(
@@ -181,14 +183,26 @@ LESSON_FIELDS = Fields(
         versioned=False,
         seen_by=ALL,
     ),
-    Field(key="title", shape=Text(200), required=True, edited=True, seen_by=ALL),
-    Field(key="body", required=True, edited=True, apart=True, seen_by=ALL),
+    Field(key="title", shape=Text(200), required=True, edited=True, early=True, seen_by=ALL),
+    Field(
+        key="body",
+        shape=Text(
+            LONGEST_BODY,
+            too_long="'{key}' has at most {longest} characters. Split the lesson.",
+        ),
+        required=True,
+        edited=True,
+        early=True,
+        apart=True,
+        seen_by=ALL,
+    ),
     Field(
         key="minutes", shape=Whole(1, 240), required=True, meaning=True, edited=True, seen_by=ALL
     ),
     Field(
         key="objectives",
         shape=Codes("objective"),
+        asked=True,
         unordered=True,
         column=None,
         meaning=True,
@@ -199,6 +213,7 @@ LESSON_FIELDS = Fields(
     Field(
         key="reviewed",
         shape=Day(),
+        asked=True,
         column="reviewed_date",
         meaning=True,
         edited=True,
@@ -209,6 +224,7 @@ LESSON_FIELDS = Fields(
     Field(
         key="review_by",
         shape=Day(),
+        asked=True,
         column="review_by_date",
         meaning=True,
         edited=True,
@@ -222,6 +238,7 @@ LESSON_FIELDS = Fields(
         default="machine",
         meaning=True,
         edited=True,
+        late=True,
         seen_by=ALL,
     ),
 )
@@ -241,10 +258,10 @@ def _about_figure(*, is_photograph: bool) -> tuple[Field, ...]:
 
 
 _PHOTOGRAPH = (
-    Field(key="alt", shape=Text(200), required=True, meaning=True, seen_by=ALL),
-    Field(key="description", required=True, meaning=True, seen_by=ALL),
-    Field(key="focus_x", shape=Whole(0, 100), quiet=True, seen_by=ALL),
-    Field(key="focus_y", shape=Whole(0, 100), quiet=True, seen_by=ALL),
+    Field(key="alt", shape=Text(200), required=True, meaning=True, early=True, seen_by=ALL),
+    Field(key="description", required=True, meaning=True, early=True, seen_by=ALL),
+    Field(key="focus_x", shape=Whole(0, 100), quiet=True, elsewhere=True, seen_by=ALL),
+    Field(key="focus_y", shape=Whole(0, 100), quiet=True, elsewhere=True, seen_by=ALL),
     *_about_figure(is_photograph=True),
 )
 
@@ -278,10 +295,12 @@ FIGURE_FIELDS = FigureFields(
     *_about_figure(is_photograph=False),
     photograph=(
         CODED,
-        Field(key="photo", shape=PICTURE, required=True, meaning=True, seen_by=ALL),
+        Field(key="photo", shape=PICTURE, required=True, meaning=True, elsewhere=True, seen_by=ALL),
         *_PHOTOGRAPH,
     ),
 )
+# Of a photograph is said whatever is said of a drawing, and more.
+PHOTOGRAPH_FIELDS = FIGURE_FIELDS.of({"photo": ""})
 
 # By the name of the entry, as refusals and loads call it.
 TABLES: Mapping[str, Fields] = {

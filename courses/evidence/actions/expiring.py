@@ -1,4 +1,4 @@
-"""Facts whose review comes are told to whoever writes and reviews, once for each day that is set."""
+"""Facts whose review comes are told to whoever writes, once for each day that is set."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -9,19 +9,18 @@ from courses.evidence.models import Fact
 from courses.publishing.actions.news import KEPT
 from courses.publishing.models import News
 from trainingsite.accounts.actors import Actor, Person
-from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.may import Act, check, who_may
 
 WITHIN = timedelta(days=60)
 
 
 def tell_of_expiring(*, people: Iterable[Person], day: date, by: Actor, now: datetime) -> None:
-    """Tell those of these people who are authors or reviewers of the facts whose review is due within two months. What was
+    """Tell those of these people who write of the facts whose review is due within two months. What was
     told is remembered as long as the fact keeps its day: twice changes nothing. Raises NotAllowed."""
     check(by, Act.MAIL_NEWS)
     _forget(now)
     facts = list(Fact.objects.overdue_on(day + WITHIN).only("course", "code", "review_by_date"))
-    writers = Person.objects.filter(is_active=True, groups__name__in=("author", "reviewer"))
-    for person in writers.filter(pk__in=[one.pk for one in people]).distinct():
+    for person in who_may(Act.SAVE_DRAFT).filter(pk__in=[one.pk for one in people]):
         _tell(person, facts, now)
 
 

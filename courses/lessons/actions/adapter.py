@@ -34,7 +34,7 @@ from courses.lessons.domain.lint import (
 )
 from courses.lessons.domain.lint.lessons import GATE
 from courses.lessons.models import Lesson, LessonVersion
-from courses.publishing.actions.adapters import EntryAdapter, NotStorable
+from courses.publishing.actions.adapters import BY_A_PERSON, EntryAdapter, NotStorable
 from courses.publishing.actions.codes import numbered, short_code
 from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.meaning import NotSameMeaning
@@ -50,8 +50,17 @@ class BrokenReferences(CannotPublish):
     """The text cites a fact or shows a figure that does not exist. `problems` are (line, message), lines from 1."""
 
     def __init__(self, problems: list[tuple[int, str]]) -> None:
-        super().__init__("; ".join(f"line {line}: {message}" for line, message in problems))
         self.problems = problems
+        super().__init__("; ".join(self.told))
+
+    @property
+    def told(self) -> list[str]:
+        """A sentence for each, with its line."""
+        return [_in_line(line, message) for line, message in self.problems]
+
+
+def _in_line(line: int, message: str) -> str:
+    return _("Line %(line)d: %(message)s") % {"line": line, "message": message}
 
 
 class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
@@ -59,6 +68,7 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
 
     model = Lesson
     own_keys = frozenset({"code", "slug"})
+    begun_with = BY_A_PERSON
 
     def table(self, content: Mapping[str, Any]) -> Fields:
         return LESSON_FIELDS
@@ -120,10 +130,7 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
         except BrokenReferences as broken:
             told += broken.problems
         told += _named_drafts(entry)
-        return {
-            _("Line %(line)d: %(message)s") % {"line": line, "message": message}: line
-            for line, message in told
-        }
+        return {_in_line(line, message): line for line, message in told}
 
     def awaits(self, entry: Lesson) -> list[Draft]:
         return awaited_by_lesson(entry)

@@ -12,6 +12,7 @@ from courses.publishing.models import Draft, PublishRecord, Version, VersionQuer
 
 D = TypeVar("D", bound=Draft)
 V = TypeVar("V", bound=Version)
+BY_A_PERSON = {"drafted_by": "person"}
 
 
 class NotStorable(Exception):
@@ -33,6 +34,8 @@ class EntryAdapter(ABC, Generic[D, V]):
     code_key: ClassVar[str] = "code"  # the key under which an entry says its code
     own_keys: ClassVar[frozenset[str]] = frozenset({"code"})  # what a copy does not say
     is_signed: ClassVar[bool] = True  # whether a clinical lead signs versions of this kind
+    # What an entry says that somebody begins here, where they say nothing else: files that say nothing were drafted by a machine.
+    begun_with: ClassVar[Mapping[str, Any]] = {}
 
     KIND: ClassVar[
         str

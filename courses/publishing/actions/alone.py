@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.contributing import (
     ALONE,
-    PUBLISHES,
     CannotPublish,
     NothingToPublish,
     check_second_person,
@@ -29,7 +28,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.company import is_alone
 from trainingsite.accounts.actions.proposals import propose
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.may import Act, check, may
+from trainingsite.accounts.may import Act, check, may, who_may
 from trainingsite.accounts.models import Proposal, named
 
 
@@ -37,7 +36,7 @@ def may_publish_alone(draft: Draft | None, *, by: Person, now: datetime) -> bool
     """Whether there is a draft that waits, of which `by` wrote some, and nobody else publishes or did of late."""
     if draft is None or draft.edited_by is None or not may(by, Act.PUBLISH):
         return False
-    return by in contributors_to(draft) and is_alone(by, PUBLISHES, now=now)
+    return by in contributors_to(draft) and is_alone(by, Act.PUBLISH, now=now)
 
 
 def drafts_of(proposal: Proposal) -> list[Draft]:
@@ -82,7 +81,7 @@ def propose_alone(
         kind=ALONE, about=named(rows[0]), content={"drafts": drafts}, reason=reason, by=by, now=now
     )
     people = [one for row in rows for one in contributors_to(row)]
-    told = [*people, *Person.objects.filter(groups__name__in=("author", *PUBLISHES))]
+    told = [*people, *who_may(Act.ENTER_STUDIO)]
     tell(sort=News.Sort.ALONE, entry=rows[0], people=told, by=by, now=now)
     return made
 
@@ -92,7 +91,7 @@ def _check_alone(rows: list[Draft], by: Person, now: datetime) -> None:
         raise NothingToPublish
     if not any(by in contributors_to(one) for one in rows):
         raise Refused(_("You wrote nothing of it: publish it now."))
-    if not is_alone(by, PUBLISHES, now=now):
+    if not is_alone(by, Act.PUBLISH, now=now):
         raise Refused(
             _(
                 "Somebody else publishes here, or did within the last 90 days. Somebody who wrote none of it has to publish it."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -23,12 +23,17 @@ KIND = "appoint-lead"
 ROLE = "reviewer"  # whose pages and second factor a lead needs
 
 
+def leads(course: Model | None) -> QuerySet[Person]:
+    """Who answers as clinical lead today: for the course, or for any when none is named."""
+    standing = LeadAppointment.objects.standing_on(localdate())
+    if course is not None:
+        standing = standing.filter(course_id=course.pk)
+    return Person.objects.in_role([ROLE]).filter(pk__in=standing.values("person"))
+
+
 def is_lead(person: Person, course: Model | None) -> bool:
-    """Whether this person answers as clinical lead today: for the course, or for any when none is named."""
-    if not person.has_role(ROLE):
-        return False
-    standing = LeadAppointment.objects.standing_on(localdate()).filter(person=person)
-    return bool((standing if course is None else standing.filter(course_id=course.pk)).exists())
+    """Whether this person is one of them."""
+    return leads(course).filter(pk=person.pk).exists()
 
 
 def propose_lead(

@@ -41,7 +41,8 @@ def begin_entry(
     """
     check(by, Act.SAVE_DRAFT)
     adapter = adapter_named(kind)
-    return _begin(adapter, course, module, content, code, by, now, taken_from=taken_from)
+    said = {**adapter.begun_with, **content}
+    return _begin(adapter, course, module, said, code, by, now, taken_from=taken_from)
 
 
 @transaction.atomic

@@ -7,9 +7,8 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
 from trainingsite.accounts.models import Proposal, named
 
-# The proposal under which a draft goes live without a second person, and the roles whose holders could be one.
+# The proposal under which a draft goes live without a second person.
 ALONE = "publish-alone"
-PUBLISHES = ("reviewer", "admin")
 
 
 class CannotPublish(Exception):

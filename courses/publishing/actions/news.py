@@ -20,7 +20,7 @@ from courses.publishing.models import (
 from courses.publishing.models.news import MAILS, had_daily_mail, wants_mail
 from courses.publishing.models.reading_marks import entry_of
 from trainingsite.accounts.actors import Actor, Person
-from trainingsite.accounts.may import Act, check, may
+from trainingsite.accounts.may import Act, check, may, who_may
 
 KEPT = timedelta(days=90)
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def tell(
 
 
 def tell_reviewers(*, entry: Draft, request: ReviewRequest, by: Person, now: datetime) -> None:
-    """A review is asked for: of one, or of everybody who reviews and wrote none of it. Raises NotAllowed."""
+    """A review is asked for: of one, or of everybody who publishes and wrote none of it. Raises NotAllowed."""
     check(by, Act.COMMENT)
     people = [request.reviewer] if request.reviewer else _reviewers_of(entry)
     tell(sort=News.Sort.ASKED, entry=entry, people=people, by=by, now=now, request=request)
@@ -67,8 +67,7 @@ def tell_reviewers(*, entry: Draft, request: ReviewRequest, by: Person, now: dat
 
 def _reviewers_of(entry: Draft) -> list[Person]:
     wrote = [person.pk for person in contributors_to(entry)]
-    rows = Person.objects.filter(is_active=True, groups__name__in=("reviewer", "admin"))
-    return list(rows.exclude(pk__in=wrote).distinct().order_by("pk"))
+    return list(who_may(Act.PUBLISH).exclude(pk__in=wrote).order_by("pk"))
 
 
 def tell_of_comment(*, entry: Draft, comment: Comment, by: Person, now: datetime) -> None:
@@ -89,12 +88,11 @@ def tell_of_send_back(*, version: Version, mark: ReadingMark, by: Person, now: d
     wrote = entry.versions.filter(number__lte=version.number).contributors()
     people = [one for one in (*wrote, *contributors_to(entry)) if one.is_active]
     sort = News.Sort.RETURNED
-    tell(sort=sort, entry=entry, people=people or _authors(), by=by, now=now, mark=mark)
+    tell(sort=sort, entry=entry, people=people or _writers(), by=by, now=now, mark=mark)
 
 
-def _authors() -> list[Person]:
-    rows = Person.objects.filter(is_active=True, groups__name="author")
-    return list(rows.order_by("pk"))
+def _writers() -> list[Person]:
+    return list(who_may(Act.SAVE_DRAFT).order_by("pk"))
 
 
 def end_telling_of_send_back(*, version: Version, by: Person, now: datetime) -> None:

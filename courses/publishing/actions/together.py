@@ -100,5 +100,9 @@ def awaited(entry: Draft) -> list[Draft]:
 
 def place_of(entry: Draft) -> tuple[int, str]:
     """Where it stands among drafts that go live together."""
-    kind = adapter_of(entry).KIND
-    return (ORDER.index(kind) if kind in ORDER else len(ORDER), entry.code)
+    return place_among(adapter_of(entry).KIND, entry.code)
+
+
+def place_among(kind: str, code: str) -> tuple[int, str]:
+    """Where an entry stands among others of which some name it: what is named comes first."""
+    return (ORDER.index(kind) if kind in ORDER else len(ORDER), code)

@@ -49,7 +49,8 @@ class AppointForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["person"]
         field.queryset = (
-            Person.objects.filter(is_active=True, groups__name=ROLE)
+            Person.objects.in_role([ROLE])
+            .filter(is_active=True)
             .exclude(pk=by.pk)
             .order_by("register_name", "email")
         )

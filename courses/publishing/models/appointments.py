@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts.models import Desk, Section
+from trainingsite.accounts.models import REVIEWERS, Desk, Section
 
 
 class LeadAppointmentQuerySet(models.QuerySet["LeadAppointment"]):
@@ -27,7 +27,7 @@ class LeadAppointment(models.Model):
     """A person answers as clinical lead for a course. Immutable; how it ended before its time is a LeadAppointmentEnd."""
 
     is_immutable = True
-    desk = Desk(Section.OVERSIGHT, 5, view=frozenset({"reviewer", "admin"}))
+    desk = Desk(Section.OVERSIGHT, 5, view=REVIEWERS)
 
     course = models.ForeignKey("Course", on_delete=models.PROTECT, related_name="lead_appointments")
     person = models.ForeignKey(

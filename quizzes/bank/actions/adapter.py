@@ -24,7 +24,7 @@ from courses.models import (
     StoredPicture,
     WithdrawnPicture,
 )
-from courses.publishing.actions.adapters import EntryAdapter, NotStorable
+from courses.publishing.actions.adapters import BY_A_PERSON, EntryAdapter, NotStorable
 from courses.publishing.actions.codes import short_code
 from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.places import module_awaited, place_gaps, still_a_draft
@@ -52,6 +52,7 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
     """A question's content is its whole entry: a key that is left out is taken out."""
 
     model = Question
+    begun_with = BY_A_PERSON
 
     def table(self, content: Mapping[str, Any]) -> Fields:
         return QUESTION_FIELDS.of(content)
@@ -64,9 +65,14 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
     ) -> Question:
         pool = said.get("pool") or Question.Pool.PRACTICE
         if module is None:
-            raise NotStorable(("module", "Say to which module the question belongs."))
+            raise NotStorable(("module", _("Say in which module the question lies.")))
         if pool not in Question.Pool.values:
-            raise NotStorable(("pool", f"'pool' is one of {', '.join(Question.Pool.values)}."))
+            raise NotStorable(
+                (
+                    "pool",
+                    _("'pool' is one of %(pools)s.") % {"pools": ", ".join(Question.Pool.values)},
+                )
+            )
         question: Question = Question.objects.create(
             course=course, module=module, code=code, pool=pool, draft={}
         )

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizzes.kinds import KINDS, Spec
+from quizzes.kinds.parts import unscored
 
-# What of a spec says nothing of what is right.
-_SAID = frozenset(
-    {"text", "html", "picture", "rationale", "rationale_html", "harm", "misreadings", "near_misses"}
-)
+# What a spec says for people beside what its kind says so of.
+_SAID = frozenset({"text", "html", "picture", "rationale", "rationale_html", "harm"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def spec_with_key(shown: Wording, holding: Wording) -> Spec:
 def score_alike(kind: str, one: Spec, other: Spec) -> bool:
     """Whether two specs of this kind, with the same ids, mark every answer alike."""
     key = KINDS[kind].key
-    return bool(key(one) == key(other)) and _beside_parts(one) == _beside_parts(other)
+    return bool(key(one) == key(other)) and _beside_parts(kind, one) == _beside_parts(kind, other)
 
 
 def _with_ids_of(shown: Wording, holding: Wording, side: str) -> list[Spec]:
@@ -85,10 +84,7 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(".?! ")
 
 
-def _beside_parts(spec: Spec) -> dict[str, Any]:
+def _beside_parts(kind: str, spec: Spec) -> dict[str, Any]:
     """What of a spec decides beside its parts: a tolerance, what units come to."""
-    return {
-        key: value
-        for key, value in spec.items()
-        if key not in _SAID and not _are_parts(value) and key != "units"
-    }
+    said = _SAID | unscored(KINDS[kind].FIELDS)
+    return {key: value for key, value in spec.items() if key not in said and not _are_parts(value)}

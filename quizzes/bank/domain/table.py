@@ -9,6 +9,7 @@ from courses.content.domain.pictured import PICTURED
 from courses.content.domain.shapes import Codes, Day, Flag, OneOf, Share, Text
 from courses.content.domain.tables import CODE, DRAFTED_BY
 from quizzes.kinds import KINDS
+from quizzes.kinds.parts import Own
 from quizzes.kinds.shapes import ANY_POOL
 
 LEVELS = ("recall", "application", "judgement")
@@ -26,6 +27,7 @@ COMMON = (
         key="kind",
         shape=OneOf(tuple(KINDS)),
         required=True,
+        fixed=True,
         meaning=True,
         placed=True,
         seen_by=Seen.EVERYBODY,
@@ -34,14 +36,23 @@ COMMON = (
         key="pool",
         shape=OneOf(ANY_POOL),
         required=True,
+        fixed=True,
         versioned=False,
         meaning=True,
         placed=True,
     ),
-    Field(key="stem", shape=Text(least=15), required=True, placed=True, seen_by=Seen.EVERYBODY),
+    Field(
+        key="stem",
+        shape=Text(least=15),
+        required=True,
+        early=True,
+        placed=True,
+        seen_by=Seen.EVERYBODY,
+    ),
     Field(
         key="picture",
         shape=PICTURED,
+        early=True,
         placed=True,
         quiet=True,
         control="picture",
@@ -97,6 +108,7 @@ COMMON = (
     Field(
         key="difficulty",
         shape=Share("'difficulty' is the predicted share who get it right, 0 to 1."),
+        asked=True,
         sentence="{:.0%} are expected to get it right",
     ),
     Field(
@@ -109,10 +121,22 @@ COMMON = (
         key="review_by",
         shape=Day(as_text=True),
         column="review_by_date",
+        asked=True,
         sentence="Next review by {}",
     ),
-    Field(key="drafted_by", shape=DRAFTED_BY, default="machine", sentence="Drafted by a {}"),
-    Field(key="waivers", shape=Rows(WAIVER), sentence="Rule {rule} waived by {by}: {reason}"),
+    Field(
+        key="drafted_by",
+        shape=DRAFTED_BY,
+        default="machine",
+        late=True,
+        sentence="Drafted by a {}",
+    ),
+    Field(
+        key="waivers",
+        shape=Rows(WAIVER),
+        late=True,
+        sentence="Rule {rule} waived by {by}: {reason}",
+    ),
 )
 
 
@@ -138,3 +162,12 @@ QUESTION_FIELDS = QuestionFields(*COMMON, within="a question")
 _OF_KIND = {
     name: Fields(*COMMON, *kind.FIELDS, within=f"a {name} question") for name, kind in KINDS.items()
 }
+
+
+def pictured_lists(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lists of a question whose parts may have a picture, as its kind says."""
+    return tuple(
+        field.key
+        for field in QUESTION_FIELDS.of(entry)
+        if isinstance(field.shape, Own) and "picture" in field.shape.parts.keys
+    )

@@ -168,11 +168,14 @@ def check_names(names: Iterable[str]) -> None:
         before.add(name)
 
 
-# The kinds of part that a reader can name; our questions take the first seven (drafts/).
+# The kinds of part that a reader can name.
 SINGLE_CHOICE, MULTIPLE_RESPONSE, TRUE_FALSE = "single_choice", "multiple_response", "true_false"
 NUMERIC, SHORT_TEXT, MATCHING, ORDERING = "numeric", "short_text", "matching", "ordering"
 ESSAY, DESCRIPTION, INLINE_CHOICE = "essay", "description", "inline_choice"
 UNKNOWN = "custom"
+# Those that our questions take (drafts/), and that are written: a kind beside them is left out of files, which say so.
+OURS = (SINGLE_CHOICE, MULTIPLE_RESPONSE, TRUE_FALSE, NUMERIC, MATCHING, ORDERING, SHORT_TEXT)
+OTHER_KINDS = gettext_noop("questions of kinds that it does not know, which are left out")
 
 
 # What options lose that were not to be shuffled, as "Both of these" behind two others.

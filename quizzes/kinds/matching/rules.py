@@ -33,7 +33,10 @@ from quizzes.kinds.shapes import (
 
 LEFT = PARTS.only("code", "text", "picture", "match", "rationale")
 RIGHT = PARTS.only("code", "text", "picture")
-FIELDS = (own("left", *LEFT.keys), own("right", *RIGHT.keys, seen_by=Seen.EVERYBODY, one_line=True))
+FIELDS = (
+    own("left", *LEFT.keys, first_rows=3),
+    own("right", *RIGHT.keys, seen_by=Seen.EVERYBODY, one_line=True, first_rows=4),
+)
 POOLS = ANY_POOL
 ANSWER = '{"left id": "right id"}'
 PART = "a right pair"

@@ -21,7 +21,7 @@ from quizzes.kinds.shapes import (
 )
 from quizzes.kinds.single_choice import rules as single_choice
 
-FIELDS = (own("options", *CHOICE.keys),)
+FIELDS = (own("options", *CHOICE.keys, first_rows=4),)
 POOLS = ANY_POOL
 ANSWER = '["id", "id"]'
 PART = "an option, in the order shown"

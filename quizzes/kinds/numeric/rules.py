@@ -31,11 +31,11 @@ from quizzes.kinds.shapes import (
 NUMBER = PARTS.only("value", "tolerance", "unit")
 MISREADING = PARTS.only("value", "rationale", "harm")
 FIELDS = (
-    own("answer", *NUMBER.keys, one_line=True, control="group"),
-    own("units", seen_by=Seen.EVERYBODY, control="lines"),
+    own("answer", *NUMBER.keys, one_line=True, control="group", asked=True),
+    own("units", seen_by=Seen.EVERYBODY, control="lines", scored=False, asked=True),
     own("convert", one_line=True, control="mapping"),
-    own("rationale", control="text"),
-    own("misreadings", *MISREADING.keys),
+    own("rationale", control="text", asked=True),
+    own("misreadings", *MISREADING.keys, scored=False),
 )
 POOLS = ANY_POOL
 ANSWER = '{"value": "12.5", "unit": "mm"}'

@@ -27,7 +27,7 @@ from quizzes.kinds.shapes import (
 )
 
 STEP = PARTS.only("code", "text", "picture", "rationale")
-FIELDS = (own("options", *STEP.keys),)
+FIELDS = (own("options", *STEP.keys, first_rows=4),)
 POOLS = ("practice",)
 ANSWER = '["id", "id", "id"]'
 PART = "a step, in the right order"

@@ -22,7 +22,11 @@ from quizzes.kinds.shapes import (
 )
 
 NEAR_MISS = PARTS.only("text", "rationale", "harm")
-FIELDS = (own("accepted", one_line=True), own("rationale"), own("near_misses", *NEAR_MISS.keys))
+FIELDS = (
+    own("accepted", one_line=True, control="lines", asked=True),
+    own("rationale", control="text", asked=True),
+    own("near_misses", *NEAR_MISS.keys, scored=False),
+)
 POOLS = ("practice",)
 ANSWER = '"facial nerve"'
 PART = "the right answer, what was typed when it is none of the others, and each known near-miss"

@@ -25,7 +25,7 @@ from quizzes.kinds.shapes import (
     with_ids,
 )
 
-FIELDS = (own("options", *CHOICE.keys),)
+FIELDS = (own("options", *CHOICE.keys, first_rows=4),)
 POOLS = ANY_POOL
 ANSWER = '"id"'
 PART = "an option, in the order shown"

@@ -20,10 +20,10 @@ from quizzes.kinds.shapes import (
 )
 
 FIELDS = (
-    own("answer", control="truth"),
-    own("rationale_true", control="text"),
-    own("rationale_false", control="text"),
-    own("harm", control="harm"),
+    own("answer", control="truth", asked=True),
+    own("rationale_true", control="text", asked=True),
+    own("rationale_false", control="text", asked=True),
+    own("harm", control="harm", asked=True),
 )
 POOLS = ("practice",)
 ANSWER = "true"

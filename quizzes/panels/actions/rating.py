@@ -115,14 +115,11 @@ def _shown(
 
 
 def _lines(presented: dict[str, Any]) -> list[str]:
-    """Every part that a candidate sees, a line each; units of a number stand in one."""
-    lines = [
-        f"• {_plain(part['html'])}{_pictured(part.get('picture'))}"
-        for name in ("options", "left", "right")
-        for part in presented.get(name, ())
-    ]
-    units = presented.get("units")
-    return [*lines, ", ".join(units)] if units else lines
+    """Every part that a candidate sees, a line each; what is chosen from a row of texts, as a unit is, stands in one."""
+    lists = [value for value in presented.values() if isinstance(value, list) and value]
+    parts = [part for rows in lists for part in rows if isinstance(part, dict)]
+    texts = [", ".join(rows) for rows in lists if isinstance(rows[0], str)]
+    return [*(f"• {_plain(one['html'])}{_pictured(one.get('picture'))}" for one in parts), *texts]
 
 
 def _pictured(picture: dict[str, Any] | None) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.models import Course
@@ -16,12 +16,12 @@ from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import RegisterCheck, SecurityEvent
 
 
-def is_reader(person: Person, course: Model | None) -> bool:
-    """Whether this person reads blind now: for the course, or for any when none is named."""
-    readers = Reader.objects.reading().filter(person=person)
-    if not readers.exists():
-        return False
-    return course is None or bool(readers.filter(course_id=course.pk).exists())
+def readers(course: Model | None) -> QuerySet[Person]:
+    """Who reads blind now: for the course, or for any when none is named."""
+    reading = Reader.objects.reading()
+    if course is not None:
+        reading = reading.filter(course_id=course.pk)
+    return Person.objects.filter(pk__in=reading.values("person"))
 
 
 @transaction.atomic

@@ -138,7 +138,7 @@ def _parts_in(case: ReviewCase) -> Counter[Person]:
 def _least(case: ReviewCase, parts: Counter[Person], now: datetime) -> Person | None:
     """Whose part is the smallest of those who may decide; None where somebody is there who had none."""
     own = {case.person_id} if case.person_id else set()
-    if has_another({*own, *(one.pk for one in parts)}, ("admin",), now=now):
+    if has_another({*own, *(one.pk for one in parts)}, Act.VOID_ATTEMPT, now=now):
         return None
     able = [one for one in parts if one.pk not in own and may(one, Act.VOID_ATTEMPT)]
     return min(able, key=lambda one: (parts[one], one.pk), default=None)

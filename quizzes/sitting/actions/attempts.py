@@ -40,6 +40,7 @@ from quizzes.sitting.models import (
 )
 from trainingsite.accounts.actions.register import settle_entry
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
+from trainingsite.accounts.domain import calendar
 from trainingsite.accounts.may import Act, check
 
 
@@ -320,5 +321,5 @@ def _shown(question: GivenQuestion) -> dict[str, Any]:
 
 
 def instant(moment: datetime | None) -> str | None:
-    """An instant as the API writes it: UTC with Z, microseconds."""
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """An instant as the API writes it; None for what has no end or did not happen."""
+    return None if moment is None else calendar.instant(moment)

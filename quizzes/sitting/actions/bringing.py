@@ -150,7 +150,7 @@ def _draft(
 ) -> Question:
     said = {key: value for key, value in entry.items() if key not in PLACE_KEYS}
     module, code = module_for(file.course, entry, module), code_for(file.course, entry)
-    said |= {"pool": file.pool, "drafted_by": "person"}
+    said |= {"pool": file.pool}
     if topic and not said.get("topic"):
         said["topic"] = topic
     made: Any = begin_entry(

@@ -19,6 +19,7 @@ from courses.content.domain.entries import ContentRefused, content_hash
 from courses.lessons.actions.addresses import NewPlace, move_lessons
 from courses.models import ContentEntry, EditionOffer, EditionTaking, OfferedEntry
 from courses.publishing.actions.adapters import NotStorable, adapter_named, adapter_of
+from courses.publishing.actions.together import place_among
 from courses.publishing.models import Draft, Pull
 from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.chosen import load_chosen
@@ -319,16 +320,12 @@ def _wait_again(row: OfferedEntry, by: Person, now: datetime) -> None:
     _note(SecurityEvent.Kind.EDITION_LEFT, row, by, now)
 
 
-# What others name comes before them.
-ORDER = ("module", "fact", "figure", "term", "lesson", "question", "quiz", "scheme", "course")
-
-
 def _each(
     chosen: Chosen,
     take: Callable[[OfferedEntry, str | None], list[OfferedEntry] | None],
 ) -> Taken:
     taken = Taken([], [])
-    for offered, stamp in sorted(chosen, key=_place):
+    for offered, stamp in sorted(chosen, key=lambda one: place_among(one[0].kind, one[0].code)):
         if offered in taken.done:  # it came with another
             continue
         try:
@@ -336,11 +333,6 @@ def _each(
         except Refused as refused:
             taken.refused.append((offered, str(refused)))
     return taken
-
-
-def _place(choice: tuple[OfferedEntry, str | None]) -> tuple[int, str]:
-    kind = choice[0].kind
-    return (ORDER.index(kind) if kind in ORDER else len(ORDER), choice[0].code)
 
 
 def _locked(offered: OfferedEntry) -> OfferedEntry:

@@ -130,7 +130,7 @@ FORM_FIELDS = Fields(
 )
 QUIZ_FIELDS = Fields(
     Field(key="code", shape=CODE, required=True, seen_by=ALL),
-    Field(key="title", shape=Text(200), required=True, seen_by=ALL),
+    Field(key="title", shape=Text(200), required=True, early=True, seen_by=ALL),
     Field(key="purpose", shape=OneOf(PURPOSES), required=True, seen_by=ALL),
     Field(key="module", default=None, column=None, quiet=True, seen_by=ALL),
     Field(

@@ -39,10 +39,11 @@ def test_lesson_begins_as_the_last_of_its_module_and_no_reader_gets_it() -> None
     assert lesson.pk not in [one.pk for one in Lesson.objects.all().named_to_readers()]
 
 
-def test_question_begins_with_nothing_but_its_place() -> None:
+def test_question_begins_with_its_place_and_that_a_person_drafts_it() -> None:
     question = begin("question", {})
 
-    assert question.draft == {"code": "question", "pool": "practice"}
+    assert question.draft == {"code": "question", "pool": "practice", "drafted_by": "person"}
+    assert begin("question", {"drafted_by": "machine"}).draft["drafted_by"] == "machine"
     assert question.edited_by == noor()
     assert question not in Question.objects.published()
 

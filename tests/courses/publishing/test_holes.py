@@ -1,5 +1,7 @@
 """A draft may have holes: it is kept, says what it lacks, breaks no page, and does not go live."""
 
+import re
+from html import unescape
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from courses import actions as courses
 from courses.content.domain.sorts import is_plain
+from courses.content.domain.tables import LESSON_FIELDS
 from courses.models import Lesson
 from courses.publishing.actions.adapters import adapter_named, adapter_of, known_kinds
 from quizzes.kinds import KINDS
@@ -107,6 +110,19 @@ def test_what_no_draft_holds_is_refused_with_its_key(
 def test_title_that_its_column_does_not_hold_is_refused() -> None:
     with pytest.raises(courses.NotStorable, match="title: 'title' has at most 200 characters"):
         holed(Lesson, "al-l2", {"title": "x" * 201})
+
+
+def test_lesson_that_is_too_long_is_refused_at_each_door(settings: Any) -> None:
+    long = "x" * 100_001
+    entry = Lesson.objects.get(code="al-l2")
+    told = "'body' has at most 100000 characters. Split the lesson."
+
+    with pytest.raises(courses.NotStorable, match=re.escape(f"body: {told}")):
+        holed(Lesson, "al-l2", {"body": long})
+    desk = at_the_desk(lead(), settings)
+    answer = desk.post(f"/admin/courses/lesson/{entry.pk}/change/", {"body": long})
+    assert unescape(answer.content.decode()).count(told) == 1
+    assert ("body", told) in LESSON_FIELDS.problems({"body": long})
 
 
 def test_address_of_a_published_lesson_stays() -> None:

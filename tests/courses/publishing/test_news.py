@@ -16,7 +16,7 @@ from courses.publishing.actions.adapters import adapter_of
 from quizzes.models import Question
 from tests.at_once import at_once
 from tests.people import ada, lead, mira, noor, root
-from trainingsite.accounts.actors import SYSTEM, VISITOR
+from trainingsite.accounts.actors import SYSTEM, VISITOR, Person
 from trainingsite.accounts.may import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
@@ -56,6 +56,14 @@ def test_whoever_reviews_is_told_where_nobody_is_named_until_one_answers(draft: 
     assert [told_to(one()) for one in (lead, mira, root)] == [[("asked", "al-l2", False)]] * 3
     assert told_to(noor()) == [("returned", "al-l2", True)]
     assert News.objects.get(person=noor()).said == "Name the liquid."
+
+
+def test_superuser_who_may_publish_is_told_of_a_review(draft: Any) -> None:
+    chief = Person.objects.create_superuser("chief@clinic.example")
+
+    courses.ask_for_review(entry=draft, by=noor(), now=NOW)
+
+    assert told_to(chief) == [("asked", "al-l2", True)]
 
 
 def test_authors_hear_that_it_is_published_and_the_publisher_does_not(draft: Any) -> None:

@@ -404,6 +404,28 @@ def test_drafts_leave_as_a_table_and_for_moodle_for_who_brought_them() -> None:
     assert at_desk(noor()).get("/studio/table/").content[:2] == b"PK"
 
 
+def test_draft_of_a_kind_that_files_do_not_know_is_left_out_and_told() -> None:
+    page = brought()
+    send(page, "take", row=["0"], **PLACE)
+    question = BroughtQuestion.objects.get().question
+    question.draft = {**question.draft, "kind": "hotspot"}
+    question.save()
+
+    shown = at_desk(noor()).get(page)
+
+    assert shown.status_code == 200
+    assert (
+        "Moodle has no place for: questions of kinds that it does not know"
+        in shown.content.decode()
+    )
+    assert (
+        "The table has no place for: questions of kinds that it does not know"
+        in shown.content.decode()
+    )
+    for form in ("xlsx", "zip", "moodle"):
+        assert at_desk(noor()).get(f"{page}{form}/").status_code == 200
+
+
 def test_nobody_but_writers_brings_questions() -> None:
     page = brought()
     for who in (root, ada):

@@ -1,13 +1,16 @@
 """What the forms of the studio call things: the same scales and words as pages, paper and documents."""
 
 import re
+from importlib import import_module
 
 import pytest
+from django.utils import timezone
 
 from certificates.domain.scheme_table import SCOPE_FIELDS
+from courses import actions as courses
 from courses.content.domain.tables import COURSE_FIELDS, FACT_FIELDS, OBJECTIVE_FIELDS
 from courses.models import Course, Fact, Lesson
-from quizzes.bank.domain.table import QUESTION_FIELDS
+from quizzes.bank.domain.table import QUESTION_FIELDS, own_keys
 from quizzes.kinds import KINDS, BadEntry
 from quizzes.kinds.printing import HARM
 from quizzes.models import Question
@@ -95,7 +98,7 @@ def form_at(address: str) -> dict[str, str]:
 @pytest.mark.usefixtures("curriculum")
 @pytest.mark.parametrize(("kind", "rows"), [
     ("single_choice", {"options": "abcd"}), ("multiple_response", {"options": "abcd"}), ("ordering", {"options": "abcd"}),
-    ("matching", {"left": "abc", "right": "abcd"}), ("numeric", {}), ("true_false", {}),
+    ("matching", {"left": "abc", "right": "abcd"}), ("numeric", {}), ("true_false", {}), ("short_text", {}),
 ])  # fmt: skip
 def test_question_begins_with_empty_rows_that_say_nothing_until_they_are_written(
     kind: str, rows
@@ -110,6 +113,25 @@ def test_question_begins_with_empty_rows_that_say_nothing_until_they_are_written
     assert letters == rows
     assert at_desk(noor()).post(address, form).status_code == 302
     assert not {"options", "left", "right"} & set(Question.objects.latest("pk").draft)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+@pytest.mark.parametrize("kind", KINDS)
+def test_form_of_every_kind_shows_what_it_takes_and_saving_as_it_is_loses_nothing(
+    kind: str,
+) -> None:
+    example = import_module(f"quizzes.kinds.{kind}.test_{kind}").ENTRY
+    own = {key: example[key] for key in own_keys(kind) if key in example}
+    address = begun(kind)
+    question = Question.objects.latest("pk")
+    content = question.draft | own
+    courses.save_draft(entry=question, content=content, by=noor(), now=timezone.now())
+
+    assert at_desk(noor()).post(address, form_at(address)).status_code == 302
+
+    question.refresh_from_db()
+    assert {key: question.draft.get(key) for key in own} == own
 
 
 @pytest.mark.django_db

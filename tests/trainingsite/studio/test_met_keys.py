@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from certificates.domain.scheme_table import SCHEME_FIELDS
 from certificates.models import SchemeDraft
+from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.models import Question
 from tests.people import lead, noor
 from tests.trainingsite.studio.forms import posted_by
@@ -85,11 +87,12 @@ def test_false_beside_ones_own_true_is_told_by_its_word() -> None:
 
 def test_part_of_an_entry_is_told_in_words() -> None:
     steps = [{"code": "b", "text": "Cool", "rationale": "It burns."}, {"code": "a", "text": "Stop"}]
-    told = _told("options", steps)
+    told = _told(QUESTION_FIELDS.of({"kind": "ordering"})["options"], steps)
     assert told.startswith("Cool, ")
     assert told.endswith(": It burns.; Stop")
     assert "code" not in told
-    assert _told("scopes", [{"code": "x", "title": "A scope"}]) == "Code: x, Title: A scope"
+    scopes = [{"code": "x", "title": "A scope"}]
+    assert _told(SCHEME_FIELDS["scopes"], scopes) == "Code: x, Title: A scope"
 
 
 def test_other_order_of_scopes_stands_and_is_told() -> None:

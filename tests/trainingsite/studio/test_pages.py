@@ -25,6 +25,7 @@ from quizzes.models import Question
 from tests.people import ada, lead, mira, noor, root
 from tests.trainingsite.studio.forms import posted_by, value_of
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import Proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
@@ -263,6 +264,13 @@ def drafted() -> Any:
 
 
 REVIEW = f"{LESSON}review/"
+
+
+def test_superuser_who_may_publish_is_offered_as_reviewer() -> None:
+    drafted()
+    Person.objects.create_superuser("chief@clinic.example")
+
+    assert "chief@clinic.example" in read(at_desk(noor()), REVIEW)
 
 
 def test_draft_is_handed_in_talked_about_sent_back_and_published() -> None:

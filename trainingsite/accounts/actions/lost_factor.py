@@ -73,7 +73,6 @@ def _describe(proposal: Proposal) -> list[Fact]:
 LOST_FACTOR = JointAct(
     kind=KIND,
     act=Act.REMOVE_FACTOR,
-    roles=("admin",),
     title=lazy("Take away a second factor that its owner has lost"),
     carry_out=_carry_out,
     describe=_describe,

@@ -84,7 +84,6 @@ def _describe(proposal: Proposal) -> list[Fact]:
 ANOTHER_ADDRESS = JointAct(
     kind=KIND,
     act=Act.ASK_ADDRESS,
-    roles=("admin",),
     title=lazy("Another address for an account whose mailbox is lost"),
     carry_out=_carry_out,
     describe=_describe,

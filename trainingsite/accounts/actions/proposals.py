@@ -77,7 +77,7 @@ def _is_alone(proposal: Proposal, joint: JointAct, now: datetime) -> bool:
     owe = {one.pk for one in _holders(joint) if got_role_from(one, gain)} if gain else set()
     if proposal.proposed_by_id in owe:
         owe = set()
-    return not has_another({proposal.proposed_by_id, *gain, *owe}, joint.roles, now=now)
+    return not has_another({proposal.proposed_by_id, *gain, *owe}, joint.act, now=now)
 
 
 def second(*, proposal: Proposal, by: Person, now: datetime) -> None:

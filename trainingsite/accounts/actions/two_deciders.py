@@ -60,7 +60,6 @@ def _ended(proposal: Proposal, now: datetime) -> None:
 DECISION = JointAct(
     kind=DECISION_KIND,
     act=Act.DECIDE_CASE,
-    roles=("admin",),
     title=_("Decide a case that takes something away"),
     carry_out=_carry_out,
     describe=_describe,

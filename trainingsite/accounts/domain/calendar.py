@@ -1,6 +1,6 @@
-"""Days counted as people count them: years later, working days later."""
+"""Days counted as people count them: years later, working days later; and how machines are told an instant."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 SATURDAY = 5
 
@@ -20,3 +20,8 @@ def working_days_later(day: date, count: int) -> date:
         if day.weekday() < SATURDAY:
             count -= 1
     return day
+
+
+def instant(moment: datetime) -> str:
+    """An instant as it is written to machines: in UTC with Z, always six decimals."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -17,6 +17,7 @@ from trainingsite.accounts.models.cases import (
 from trainingsite.accounts.models.checks import RegisterCheck
 from trainingsite.accounts.models.desk import (
     ADMINISTRATORS,
+    REVIEWERS,
     STAFF,
     WRITERS,
     Desk,
@@ -52,6 +53,7 @@ __all__ = [
     "HOLDING_KINDS",
     "LAID_ASIDE",
     "REGISTER_CLASH",
+    "REVIEWERS",
     "ROLES",
     "STAFF",
     "SUPERUSER",

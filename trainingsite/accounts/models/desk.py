@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# Whoever has a role of the desk; whoever writes content; who administers.
+# Whoever has a role of the desk; whoever writes content; whoever decides with a second person; who administers.
 STAFF = frozenset({"author", "reviewer", "admin"})
 WRITERS = frozenset({"author", "reviewer"})
+REVIEWERS = frozenset({"reviewer", "admin"})
 ADMINISTRATORS = frozenset({"admin"})
 NOBODY: frozenset[str] = frozenset()
 

@@ -1,6 +1,7 @@
 """A person who signs in, with the name and number of their professional register."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC
 from typing import Any, ClassVar
@@ -84,10 +85,16 @@ class UserManager(BaseUserManager["User"]):
         others = rows.exclude(pk=person.pk)
         return next((one for one in others if may_be_one(person.entry, one.entry)), None)
 
+    def in_role(self, roles: Iterable[str]) -> models.QuerySet["User"]:
+        """Who has one of these roles, able to sign in or not; superusers, where they or administrators are among them."""
+        names = frozenset(roles)
+        groups = User.groups.through.objects.filter(group__name__in=names).values("user_id")
+        held = Q(pk__in=groups)
+        return self.filter(held | Q(is_superuser=True) if ADMINISTRATES & names else held)
+
     def administrators(self) -> models.QuerySet["User"]:
         """Who has the administrators' role or is a superuser, able to sign in or not."""
-        role = User.groups.through.objects.filter(group__name="admin").values("user_id")
-        return self.filter(Q(is_superuser=True) | Q(pk__in=role))
+        return self.in_role(ADMINISTRATES)
 
     def able_administrators(self) -> models.QuerySet["User"]:
         """Administrators who can sign in: switched on, with a password and a confirmed address.

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts.models.desk import Desk, Section
+from trainingsite.accounts.models.desk import REVIEWERS, Desk, Section
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -31,7 +31,7 @@ class Proposal(models.Model):
     `due_at` is set where nobody else holds the role: time and publicity take the second person's place.
     """
 
-    desk = Desk(Section.OVERSIGHT, 1, view=frozenset({"reviewer", "admin"}))
+    desk = Desk(Section.OVERSIGHT, 1, view=REVIEWERS)
 
     class Stop(models.TextChoices):
         PROPOSER = "proposer", _("by the one who proposed it")

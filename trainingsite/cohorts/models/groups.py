@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from quizzes.models import Quiz
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, may
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
     """Groups by who may see them, and by whether they are over."""
 
     def seen_by(self, person: Person) -> Self:
-        """Those that the person runs; an administrator, who sees every account anyway, all of them."""
-        if person.has_role("admin"):
+        """Those that the person runs; all of them for an administrator, who sees every account anyway."""
+        if may(person, Act.SEE_EVERY_GROUP):
             return self
         return self.filter(
             pk__in=CohortManager.objects.standing().filter(person=person).values("cohort")

@@ -9,11 +9,11 @@ from courses.content.domain.lint.findings import Rule, Span
 from courses.content.domain.lint.reading import words
 from quizzes.bank.domain.lint.options import LONGER, LONGER_BY
 from quizzes.bank.domain.lint.subject import QuestionSubject, content_words
+from quizzes.bank.domain.table import pictured_lists
 from quizzes.kinds.linting import alternative_in, parts_of
 
 Found = tuple[str, Span]
 LEAST_SAID = 3
-LISTS = ("options", "left", "right")
 _FILE = re.compile(r"\.(?:jpe?g|png|webp|svg|gif)$|^(?:img|dsc|image)[-_ ]?\d+", re.IGNORECASE)
 _VERDICT = re.compile(
     r"\b(?:right|correct|wrong|incorrect)\s+(?:answer|option|one)\b", re.IGNORECASE
@@ -25,7 +25,7 @@ def _alternatives(question: QuestionSubject) -> Iterator[tuple[str, str]]:
     stem = alternative_in(question.entry)
     if stem is not None:
         yield "picture", stem
-    for key in LISTS:
+    for key in pictured_lists(question.entry):
         for part in parts_of(question.entry, key):
             said = alternative_in(part)
             if said is not None:
@@ -99,7 +99,7 @@ def differs_at_key(question: QuestionSubject) -> Iterator[Found]:
 
 def said_twice(question: QuestionSubject) -> Iterator[Found]:
     """Two pictures that are one to somebody who cannot see them."""
-    for key in LISTS:
+    for key in pictured_lists(question.entry):
         said = [alternative_in(part) for part in parts_of(question.entry, key)]
         for text, times in Counter(text.casefold() for text in said if text).items():
             if times > 1:

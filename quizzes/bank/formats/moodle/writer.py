@@ -24,10 +24,6 @@ NO_PICTURES: Mapping[str, bytes] = {}
 EMPHASIS = gettext_noop("emphasis in partners")
 UNITS = gettext_noop("units beside that of the key")
 PARTIAL = gettext_noop("all or nothing: Moodle gives a part of the points for a part of the answer")
-_TYPES = {
-    reading.SINGLE_CHOICE: "multichoice", reading.MULTIPLE_RESPONSE: "multichoice", reading.TRUE_FALSE: "truefalse",
-    reading.NUMERIC: "numerical", reading.MATCHING: "matching", reading.ORDERING: "ordering", reading.SHORT_TEXT: "shortanswer",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,10 +37,13 @@ class Written:
 def written(
     entries: Iterable[Entry], category: str = "", pictures: Mapping[str, bytes] = NO_PICTURES
 ) -> Written:
-    """A file that Moodle imports, each question with its code as idnumber and its module as category. `pictures`: their bytes
-    by the names in the entries."""
+    """A file that Moodle imports, each question with its code as idnumber and its module as category, with whatever holes it has.
+    `pictures`: their bytes by the names in the entries."""
     quiz, lost, before = etree.Element("quiz"), dict[str, None](), ""
     for entry in entries:
+        if _kind(entry) not in _WRITERS:
+            lost[reading.OTHER_KINDS] = None
+            continue
         here = f"{category}/{entry['module']}".strip("/") if entry.get("module") else category
         if here != before:
             _category(quiz, here)
@@ -55,20 +54,24 @@ def written(
     return Written(bytes(data), tuple(lost))
 
 
+def _kind(entry: Entry) -> str:
+    return str(entry.get("kind"))
+
+
 def _category(quiz: Element, name: str) -> None:
     question = etree.SubElement(quiz, "question", type="category")
     _text(question, "category", f"$course$/top/{name}".rstrip("/"))
 
 
 def _question(quiz: Element, entry: Entry, pictures: Mapping[str, bytes]) -> None:
-    kind = str(entry["kind"])
-    question = etree.SubElement(quiz, "question", type=_TYPES[kind])
-    _text(question, "name", str(entry.get("code") or entry["stem"][:60]))
-    _shown(_text(question, "questiontext", entry["stem"], format_="markdown"), entry, pictures)
+    type_, write = _WRITERS[_kind(entry)]
+    question, stem = etree.SubElement(quiz, "question", type=type_), str(entry.get("stem", ""))
+    _text(question, "name", str(entry.get("code") or stem[:60]))
+    _shown(_text(question, "questiontext", stem, format_="markdown"), entry, pictures)
     _simple(question, "defaultgrade", "1.0000000")
     _simple(question, "hidden", "0")
     _simple(question, "idnumber", str(entry.get("code") or ""))
-    _WRITERS[kind](question, entry)
+    write(question, entry)
     for tag, parts in (
         ("answer", entry.get("options", ())),
         ("subquestion", entry.get("left", ())),
@@ -113,15 +116,15 @@ def _answer(question: Element, text: str, share: str, why: str = "", *, format_:
 
 
 def _choice(question: Element, entry: Entry) -> None:
-    several = entry["kind"] == reading.MULTIPLE_RESPONSE
-    right = sum(bool(option.get("correct")) for option in entry["options"])
+    several, options = entry["kind"] == reading.MULTIPLE_RESPONSE, entry.get("options", ())
+    right = sum(bool(option.get("correct")) for option in options)
     _simple(question, "single", str(not several).lower())
     _simple(question, "shuffleanswers", "1")
     full = _share(right) if several else "100"
-    for option in entry["options"]:
+    for option in options:
         wrong = "-100" if several else "0"
         share = full if option.get("correct") else wrong
-        _answer(question, option["text"], share, option.get("rationale", ""))
+        _answer(question, option.get("text", ""), share, option.get("rationale", ""))
 
 
 def _share(count: int) -> str:
@@ -132,7 +135,7 @@ def _share(count: int) -> str:
 
 def _truth(question: Element, entry: Entry) -> None:
     for says in (True, False):
-        share = "100" if entry["answer"] is says else "0"
+        share = "100" if entry.get("answer") is says else "0"
         text = str(says).lower()
         _answer(
             question, text, share, entry.get(f"rationale_{text}", ""), format_="moodle_auto_format"
@@ -140,14 +143,14 @@ def _truth(question: Element, entry: Entry) -> None:
 
 
 def _numeric(question: Element, entry: Entry) -> None:
-    key = entry["answer"]
+    key = entry.get("answer", {})
     answer = _answer(
-        question, key["value"], "100", entry.get("rationale", ""), format_="plain_text"
+        question, key.get("value", ""), "100", entry.get("rationale", ""), format_="plain_text"
     )
-    _simple(answer, "tolerance", key["tolerance"])
+    _simple(answer, "tolerance", key.get("tolerance", "0"))
     for wrong in entry.get("misreadings", []):
         missed = _answer(
-            question, wrong["value"], "0", wrong.get("rationale", ""), format_="plain_text"
+            question, wrong.get("value", ""), "0", wrong.get("rationale", ""), format_="plain_text"
         )
         _simple(missed, "tolerance", "0")
     if key.get("unit"):
@@ -158,12 +161,16 @@ def _numeric(question: Element, entry: Entry) -> None:
 
 def _short(question: Element, entry: Entry) -> None:
     _simple(question, "usecase", "0")
-    for place, text in enumerate(entry["accepted"]):
+    for place, text in enumerate(entry.get("accepted", ())):
         why = entry.get("rationale", "") if place == 0 else ""
         _answer(question, _literal(text), "100", why, format_="plain_text")
     for miss in entry.get("near_misses", []):
         _answer(
-            question, _literal(miss["text"]), "0", miss.get("rationale", ""), format_="plain_text"
+            question,
+            _literal(miss.get("text", "")),
+            "0",
+            miss.get("rationale", ""),
+            format_="plain_text",
         )
 
 
@@ -173,9 +180,10 @@ def _literal(text: str) -> str:
 
 
 def _matching(question: Element, entry: Entry) -> None:
-    right = {part["code"]: part["text"] for part in entry["right"]}
-    used = {part["match"] for part in entry["left"]}
-    pairs = [(part["text"], right[part["match"]]) for part in entry["left"]]
+    right = {part.get("code"): part.get("text", "") for part in entry.get("right", ())}
+    left = [(part.get("text", ""), part.get("match")) for part in entry.get("left", ())]
+    used = {match for _said, match in left}
+    pairs = [(text, right.get(match, "")) for text, match in left]
     for first, second in [
         *pairs,
         *(("", text) for code, text in right.items() if code not in used),
@@ -211,14 +219,20 @@ def _ordering(question: Element, entry: Entry) -> None:
     _simple(question, "layouttype", "VERTICAL")
     _simple(question, "selecttype", "ALL")
     _simple(question, "gradingtype", "ALL_OR_NOTHING")
-    for place, step in enumerate(entry["options"], start=1):
-        _answer(question, step["text"], f"{place}.0000000")
+    for place, step in enumerate(entry.get("options", ()), start=1):
+        _answer(question, step.get("text", ""), f"{place}.0000000")
 
 
+# By our kind: what Moodle calls it, and what writes its answers.
 _WRITERS = {
-    reading.SINGLE_CHOICE: _choice, reading.MULTIPLE_RESPONSE: _choice, reading.TRUE_FALSE: _truth,
-    reading.NUMERIC: _numeric, reading.MATCHING: _matching, reading.ORDERING: _ordering, reading.SHORT_TEXT: _short,
-}  # fmt: skip
+    reading.SINGLE_CHOICE: ("multichoice", _choice),
+    reading.MULTIPLE_RESPONSE: ("multichoice", _choice),
+    reading.TRUE_FALSE: ("truefalse", _truth),
+    reading.NUMERIC: ("numerical", _numeric),
+    reading.MATCHING: ("matching", _matching),
+    reading.ORDERING: ("ordering", _ordering),
+    reading.SHORT_TEXT: ("shortanswer", _short),
+}
 
 
 def _lost(entry: Entry, pictures: Mapping[str, bytes]) -> Iterable[str]:
@@ -231,7 +245,7 @@ def _lost(entry: Entry, pictures: Mapping[str, bytes]) -> Iterable[str]:
     partners = pictures_in(entry.get("right", ()))
     if any(partners) or names_in(entry) - set(pictures):
         yield PICTURES
-    if any(_loses_emphasis(part["text"]) for part in entry.get("right", ())):
+    if any(_loses_emphasis(part.get("text", "")) for part in entry.get("right", ())):
         yield EMPHASIS
     if kind in (reading.MATCHING, reading.ORDERING):
         yield REASONS

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from courses.content.formats.refusals import gettext_noop
+from quizzes.bank.formats.reading import OURS
 
 LETTERS = "abcdefgh"
 MOST_OPTIONS = len(LETTERS)
@@ -24,20 +25,11 @@ class Column:
         return "picture" in self.key
 
 
-KINDS = (
-    "single_choice",
-    "multiple_response",
-    "true_false",
-    "numeric",
-    "matching",
-    "ordering",
-    "short_text",
-)
 COMMON = (
     Column("code", gettext_noop("your own name of the question, which becomes its code; a row with one that is there already is flagged, and is another question if you take it all the same. A mere number is no code"),
            ("id", "no", "nr", "number", "question id", "item id", "external id", "item", "item no", "question no")),
     Column("kind", gettext_noop("what sort of question; may stay empty where options and answer show it"), ("type", "question type", "item type"),
-           values=KINDS),
+           values=OURS),
     Column("stem", gettext_noop("what is asked"),
            ("question", "question text", "question stem", "text", "prompt", "statement", "frage", "pregunta", "vraag", "questions")),
     Column("picture", gettext_noop("a picture beside the question, where table and pictures come as a ZIP: its file, then | and what it shows"),

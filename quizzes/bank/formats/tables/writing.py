@@ -36,7 +36,7 @@ def csv_of(entries: Iterable[Entry]) -> bytes:
     """The entries as CSV, in UTF-8 with the mark by which Excel knows it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    rows = [cells_of(entry) for entry in entries]
+    rows = [cells_of(entry) for entry in _known(entries)]
     headings = _headings(rows)
     writer.writerow(headings)
     for row in rows:
@@ -58,7 +58,7 @@ def _headings(rows: Iterable[Mapping[str, str]]) -> list[str]:
 
 def xlsx_of(entries: Iterable[Entry], translate: Translate = str) -> bytes:
     """The entries as a workbook, which holds no pictures: a sheet says which ones stayed behind."""
-    said = list(entries)
+    said = _known(entries)
     book = _workbook([cells_of(entry) for entry in said], translate, lists=False)
     behind = [(entry, picture) for entry in said for picture in pictures_in(entry)]
     if behind:
@@ -78,7 +78,7 @@ def zip_of(
     entries: Iterable[Entry], pictures: Mapping[str, bytes], translate: Translate = str
 ) -> bytes:
     """The entries as a workbook, and beside it the pictures that they name, which come back with it."""
-    book = saved(_workbook([cells_of(entry) for entry in entries], translate, lists=False))
+    book = saved(_workbook([cells_of(entry) for entry in _known(entries)], translate, lists=False))
     files = {BOOK: book} | {f"{FOLDER}{name}": data for name, data in sorted(pictures.items())}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -117,6 +117,16 @@ def _workbook(rows: Sequence[Mapping[str, str]], translate: Translate, *, lists:
 
 def _width(heading: str) -> int:
     return 50 if heading == "stem" else 30 if heading.startswith(("option", "rationale")) else 14
+
+
+def lost(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """By name what the table has no place for."""
+    said = list(entries)
+    return () if len(_known(said)) == len(said) else (reading.OTHER_KINDS,)
+
+
+def _known(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.get("kind") in _WRITERS]
 
 
 # ---- One entry as cells ----
@@ -198,15 +208,15 @@ def _short(entry: Entry) -> dict[str, str]:
 
 
 def _matching(entry: Entry) -> dict[str, str]:
-    right = {part["code"]: escaped(part["text"]) for part in entry.get("right", [])}
+    right = {part.get("code"): escaped(part.get("text", "")) for part in entry.get("right", [])}
     left = entry.get("left", [])
     used = {part.get("match") for part in left}
     pairs = [
-        {**part, "text": f"{escaped(part['text'])} -> {right.get(part.get('match'), '')}"}
+        {**part, "text": f"{escaped(part.get('text', ''))} -> {right.get(part.get('match'), '')}"}
         for part in left
     ]
     extra = [{"text": f"-> {text}"} for code, text in right.items() if code not in used]
-    partners = {part["code"]: part for part in entry.get("right", [])}
+    partners = {part.get("code"): part for part in entry.get("right", [])}
     order = [*(part.get("match") for part in left), *(code for code in right if code not in used)]
     cells = _letter([*pairs, *extra])
     for letter, code in zip(LETTERS, order, strict=False):
