@@ -3,6 +3,7 @@
 import pytest
 
 from tests.trainingsite.accounts.domain.test_titles import REAL
+from trainingsite.accounts.domain.address_ends import ENDS, GENERIC
 from trainingsite.accounts.domain.web_addresses import has_address
 
 ADDRESSES = [
@@ -74,3 +75,11 @@ def test_short_given_name_before_a_familys_name_is_none_of_a_person_and_one_of_a
 @pytest.mark.parametrize("text", ADDRESSES)
 def test_address_is_one_in_the_name_of_a_person_too(text: str) -> None:
     assert has_address(text, of_person=True)
+
+
+def test_ends_are_those_of_countries_of_other_scripts_and_all_others() -> None:
+    assert {"com", "click", "de", "uk", "eu", "ck", "za", "рф", "भारत", "公司"} <= ENDS
+    assert {"com", "click"} <= GENERIC
+    assert not GENERIC & {"de", "ck", "рф"}
+    assert len(ENDS) > 1400
+    assert not any("." in end or end != end.casefold() for end in ENDS)
