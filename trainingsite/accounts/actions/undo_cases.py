@@ -212,6 +212,8 @@ UNDO = CaseKind(
     act=Act.DECIDE_ENTRY,
     effects={GOES_BACK: _goes_back, STAYS: _stays},
     takes_away=frozenset({GOES_BACK, STAYS}),
+    # Each side says that they are the one from whom many have their role.
+    weighs_debts=False,
     # The account is held meanwhile, so that nobody waits for a reply; whoever sends one is read.
     hears=False,
     check_decider=check_may_decide,
