@@ -28,6 +28,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.sitting.actions.discarded import see_no_edit
         from quizzes.sitting.actions.editions import offer_again
         from quizzes.sitting.actions.given_back import void_sat_since
+        from quizzes.sitting.actions.keys import rights_handed_on
         from quizzes.sitting.actions.named_areas import areas_named
         from quizzes.sitting.actions.question_entries import DrawnQuestionAdapter
         from quizzes.sitting.actions.quiz_entries import QuizAdapter
@@ -35,6 +36,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.sitting_kinds import KINDS
         from quizzes.time_cases import MORE_TIME
         from trainingsite.accounts import case_kinds, joint_acts
+        from trainingsite.accounts.actions.in_doubt import list_also
         from trainingsite.accounts.actions.second_factors import seal_also
         from trainingsite.accounts.actions.undo_cases import when_given_back
         from trainingsite.accounts.may import READER, know_role
@@ -57,4 +59,5 @@ class QuizzesConfig(AppConfig):
         when_discarded(see_no_edit)
         know_role(READER, readers)
         when_given_back(void_sat_since)
+        list_also(rights_handed_on)
         seal_also("papers of wishes for more time", seal_papers)

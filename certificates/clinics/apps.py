@@ -12,7 +12,9 @@ class ClinicsConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates.clinics import actions
+        from trainingsite.accounts.actions.in_doubt import list_also
         from trainingsite.accounts.may import CLINIC, CLINIC_MANAGER, know_clinic_role
 
         know_clinic_role(CLINIC, actions.works_for)
         know_clinic_role(CLINIC_MANAGER, actions.manages)
+        list_also(actions.handed_on_in_clinics)

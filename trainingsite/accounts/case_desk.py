@@ -23,7 +23,7 @@ from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.case_kinds import case_kind, case_kinds, facts_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 from trainingsite.accounts.fresh import ask_again
-from trainingsite.accounts.may import may
+from trainingsite.accounts.may import Act, may
 from trainingsite.accounts.models import ReviewCase
 from trainingsite.accounts.oversight import lines_of
 
@@ -164,6 +164,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
             "parties": shown,
             "further": len(people) - len(shown),
             "given": undo_cases.given_roles(row),
+            "taken": undo_cases.taken_roles(row),
             "may_ask": row.is_open and bool(case_parties.may_be_asked(row)),
         }
 
@@ -202,6 +203,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
             own("<int:pk>/decide/", self.decide, "decide"),
             own("<int:pk>/ask/", self.ask, "ask"),
             own("<int:pk>/take-roles/<int:person>/", self.take_roles, "take_roles"),
+            own("<int:pk>/give-roles/<int:person>/", self.give_roles, "give_roles"),
             own("<int:pk>/letter/<int:person>/", self.letter, "letter"),
             *super().get_urls(),
         ]
@@ -269,6 +271,22 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
         else:
             messages.success(request, _("The roles are taken away."))
         return redirect("admin:accounts_reviewcase_change", pk)
+
+    def give_roles(self, request: HttpRequest, pk: int, person: int) -> HttpResponse:
+        """One tap; as where roles are given otherwise it asks again who it is."""
+        page = redirect("admin:accounts_reviewcase_change", pk)
+        if request.method != "POST":
+            return page
+        case, by = self._case(request, pk)
+        ask_again(request, Act.SET_ROLES)
+        to_whom = get_object_or_404(Person, pk=person)
+        try:
+            undo_cases.give_back(case=case, person=to_whom, by=by, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The roles are given back."))
+        return page
 
     def letter(self, request: HttpRequest, pk: int, person: int) -> HttpResponse:
         """The letter as this party reads it."""

@@ -31,7 +31,7 @@ class CaseKind:
     none of them decides it (actions/cases.py).
 
     `bars_made` says that whom its parties gave their role decides it only where nobody else could, as they do of every kind that takes
-    something away. `lock` locks the rows that its outcomes change. They are locked before the case, by whoever decides it and by whoever changes them and
+    something away. `weighs_debts` is false where each side of the case says that they are its person: who has a role from that one owes neither. `lock` locks the rows that its outcomes change. They are locked before the case, by whoever decides it and by whoever changes them and
     then ends it; two who each held what the other waits for would wait for ever.
 
     `note_help` says what its reasons must not tell. `check_decider` raises `Refused` for whom this case bars beside those whose own it is;
@@ -61,6 +61,7 @@ class CaseKind:
     takes_away: frozenset[str] = frozenset()
     hears: bool = True
     bars_made: bool = False
+    weighs_debts: bool = True
     takes_from: Callable[[ReviewCase, str], Iterable[Person] | None] = lambda _case, _outcome: None
     stoppers: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     check_decider: Callable[[ReviewCase, Person], None] = lambda _case, _by: None

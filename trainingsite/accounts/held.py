@@ -26,7 +26,7 @@ def where_to_write() -> str:
 def why_held() -> str:
     """For the sign-in: nobody gets in, whatever the password is."""
     return _(
-        "This account is held: an earlier address of it says that it is stolen. Nobody signs in until two people have looked "
+        "This account is held: an earlier address of it says that it is stolen. Nobody signs in until people have looked "
         "and decided whose it is. Is it yours? Write to %(where)s."
     ) % {"where": where_to_write()}
 
@@ -36,7 +36,7 @@ def mail_in_vain(email: str) -> tuple[str, dict[str, Any]] | None:
     held, has another address since a few days, or an administrator has switched it off. None where there is none."""
     case = _held_by(email)
     if case is not None:
-        return "account_asked_held", {"case": case, "where": where_to_write()}
+        return "account_asked_held", {"decided": _decided(case), "where": where_to_write()}
     lost = signing_up.wanted_back(email, now=timezone.now())
     # Whoever reads it by now has an account with it, and reads how to get in.
     if lost and not _is_read(email):
@@ -70,30 +70,43 @@ def _with(email: str) -> Iterable[Person]:
 def said_to_old_address(case: ReviewCase) -> str:
     """For whoever pressed the link that undoes a change."""
     if not case.person or case.person.is_active:
-        return _("People look at it, and answer to this address by %(day)s.") % _day(case)
+        return _who_decides(case)
     held = _(
-        "A new password was chosen since with the new address, or somebody signed up anew with the old one, or another address of the account wants it back as well. So the account is held from now on: every device is signed out, "
+        "A new password was chosen since with the new address, or the account gave somebody a role or an address, or somebody signed up anew with the old one, or another address of the account wants it back as well. So the account is held from now on: every device is signed out, "
         "nobody signs in, and it can do nothing."
     )
     return f"{held} {_who_decides(case)}"
 
 
 def _who_decides(case: ReviewCase) -> str:
-    where = {"where": where_to_write(), **_day(case)}
     if can_decide(case) >= DECIDERS:
-        return (
-            _(
-                "Two people decide whose it is, and answer to this address by %(day)s. To help them, write to %(where)s."
-            )
-            % where
-        )
-    return (
-        _(
-            "There are no two administrators here to decide whose it is, so whoever runs the machine does. Write to %(where)s."
-        )
-        % where
-    )
+        helped = _("To help them, write to %(where)s.") % {"where": where_to_write()}
+        return f"{_answered(case)} {helped}"
+    return _(
+        "There are no two administrators here to decide whose it is, so whoever runs the machine does. Write to %(where)s."
+    ) % {"where": where_to_write()}
 
 
-def _day(case: ReviewCase) -> dict[str, str]:
-    return {"day": date_format(case.answer_by_date, "j F Y")}
+def _answered(case: ReviewCase) -> str:
+    """For whoever has the old address, to which the answer goes."""
+    if _is_late(case):
+        return _("Two people decide whose it is, are late with it, and answer to this address.")
+    day = date_format(case.answer_by_date, "j F Y")
+    return _("Two people decide whose it is, and answer to this address by %(day)s.") % {"day": day}
+
+
+def _decided(case: ReviewCase) -> str:
+    """For whoever has any of its addresses: by whom, and by when where that day is still to come."""
+    if can_decide(case) < DECIDERS:
+        return _(
+            "There are no two administrators here to decide it, so whoever runs the machine does."
+        )
+    if _is_late(case):
+        return _("Two people decide it, and are late with it.")
+    return _("Two people decide it, by %(day)s.") % {
+        "day": date_format(case.answer_by_date, "j F Y")
+    }
+
+
+def _is_late(case: ReviewCase) -> bool:
+    return timezone.localdate() > case.answer_by_date

@@ -48,7 +48,7 @@ def role_changes(person: Person) -> str:
     """Each change of roles: what, by whom, when; and what became of roles of a giver in doubt, which the security log alone has."""
     changes = person.role_changes.select_related("by").order_by("-changed_at", "-pk")
     lines = [(one.changed_at, str(one), str(one.by)) for one in changes]
-    lines += [(event.at, *_of_doubt(event)) for event in _in_doubt(person)]
+    lines += [(one.at, *_of_doubt(one)) for one in _in_doubt(person) if _says_something(one)]
     newest_first = sorted(lines, key=lambda line: line[0], reverse=True)
     shown = [(what, who, _moment(at)) for at, what, who in newest_first]
     return format_html_join("", "<p>{}<br>{}, {}</p>", shown) or "–"
@@ -59,6 +59,11 @@ def _in_doubt(person: Person) -> Iterable[SecurityEvent]:
     events = SecurityEvent.objects.filter(person=person, kind=kind, facts__has_key="how")
     # What a person took for good is a change of roles like every other.
     return events.exclude(facts__how=TAKEN, by__isnull=False).select_related("by").order_by("-pk")
+
+
+def _says_something(event: SecurityEvent) -> bool:
+    """Not where somebody had given the role anew before the decision: earlier releases wrote that down too."""
+    return bool(event.facts["before"] != event.facts["after"])
 
 
 def _of_doubt(event: SecurityEvent) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from certificates.clinics.actions.asker import Asker, Reply
 from certificates.clinics.actions.checking import check_certificate
+from certificates.clinics.actions.handed_on import handed_on_in_clinics
 from certificates.clinics.actions.inviting import (
     NoLink,
     accept,
@@ -111,6 +112,7 @@ __all__ = [
     "decline",
     "end_manager",
     "forget_invitations",
+    "handed_on_in_clinics",
     "invitation_by_link",
     "invitation_path",
     "invitations_for",

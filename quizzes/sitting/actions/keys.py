@@ -1,15 +1,18 @@
 """Keys of exam questions: asked for, granted, opened one by one; also by who is asked to review a draft, while they are.
 Who has opened one, or has read an exam question blind, does not sit that exam for two years."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.models import Course, PublishRecord, ReviewRequest
 from courses.publishing.actions.contributing import contributors_to
@@ -17,9 +20,11 @@ from quizzes.bank.models import FileReading, KeyReading, KeyRight, Question
 from quizzes.sitting.models import Attempt, Quiz
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import open_case
+from trainingsite.accounts.actions.in_doubt import Hands, is_by
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.domain.calendar import years_later
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.accounts.models import ReviewCase, SecurityEvent, named
@@ -235,6 +240,17 @@ def end_key_right(*, right: KeyRight, by: Person, now: datetime) -> None:
             kind=SecurityEvent.Kind.KEY_RIGHT_ENDED, by=by, now=now, person=right.person,
             about=right.course,
         )  # fmt: skip
+
+
+def rights_handed_on(hands: Hands, now: datetime) -> Iterable[Fact]:
+    """Rights that accounts in doubt granted and that stand: to whom, and who ends it where."""
+    rights = KeyRight.objects.standing_on(localdate(now)).filter(granted_by__in=hands)
+    for one in rights.select_related("person", "course").order_by("pk"):
+        if is_by(hands, one.granted_by_id, one.granted_at):
+            page = reverse("admin:quizzes_keyright_change", args=[one.pk])
+            facts = {"right": one, "link": f"{settings.PUBLIC_URL}{page}"}
+            said = _("%(right)s. An administrator ends it: %(link)s") % facts
+            yield gettext_lazy("Right to read exam keys, granted by it"), said
 
 
 def is_sitting(person: Person, course_id: int) -> bool:

@@ -31,8 +31,8 @@ def open_pass_case(
         person=attempt.user,
         about=attempt,
         asked=_(
-            "A question of this exam was corrected. By the corrected key the answers are not enough for a pass. The pass stands "
-            "until somebody has decided."
+            "A question of this exam was corrected. By the corrected key the answers are not enough for a pass. The pass is "
+            "not taken away until people have decided."
         ),
         content={"rescoring": str(correction.rescoring.uuid)} | _numbers(scored),
     )

@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates.models import Certificate
-from tests.people import ada, bob, root, vera
+from quizzes.actions import ask_for_keys, end_key_right
+from tests.people import ada, bob, noor, root, vera, with_keys
 from tests.quizzes.sitting.test_holding import BEGUN, at, sat, scheme, state
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.freezing import freeze
 from trainingsite.accounts.actions.own_address import GOES_BACK
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM, VISITOR
+from trainingsite.accounts.case_kinds import facts_of
 from trainingsite.accounts.models import OwnAddressChange
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine, pytest.mark.usefixtures("curriculum")]
@@ -72,3 +74,25 @@ def test_machine_that_gives_it_back_lets_no_exam_of_the_thief_count(settings: An
     assert state(within) == "void"
     assert not Certificate.objects.filter(person=mine).exists()
     assert f"Counts for nothing now: {within.quiz.code}" in out.getvalue()
+
+
+@pytest.mark.each_engine
+def test_case_lists_rights_to_read_exam_keys_that_the_account_granted(settings: Any) -> None:
+    settings.SEED_DEMO = True
+    thief, reader = root(), noor()
+    before = with_keys(noor()).key_rights.get()
+    before.__class__.objects.filter(pk=before.pk).update(ended_at=at(0), ended_by=vera())
+    change = _moved(thief, timezone.now())
+    course = before.course
+    asked = ask_for_keys(course=course, reason="To write.", by=reader, now=timezone.now())
+    decide_case(case=asked, outcome="granted", note="Yes.", by=thief, now=timezone.now())
+    case = freeze(change=change, person=thief, by=VISITOR, now=timezone.now())
+
+    said = [value for label, value in facts_of(case) if "Right to read exam keys" in str(label)]
+
+    right = reader.key_rights.get(ended_at=None)
+    assert len(said) == 1
+    assert said[0].startswith(f"{right}. An administrator ends it: ")
+    assert said[0].endswith(f"/admin/quizzes/keyright/{right.pk}/change/")
+    end_key_right(right=right, by=vera(), now=timezone.now())
+    assert not [1 for label, _value in facts_of(case) if "Right to read" in str(label)]

@@ -146,6 +146,7 @@ def test_held_pass_that_is_taken_is_looked_at_no_more(settings: Any) -> None:
     rekeyed(asked[2], "b")
     correct(asked[2], corrector())
     case = ReviewCase.objects.get(kind="corrected-pass")
+    assert "stands" not in case.asked, "it is held"
 
     taken = decide_case(case=case, outcome="take-away", note="One short.", by=root(), now=NOW)
     second(proposal=taken, by=vera(), now=NOW)

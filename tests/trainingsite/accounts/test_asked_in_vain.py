@@ -52,6 +52,8 @@ def _signed_up(email: str) -> str:
 
 @pytest.mark.parametrize("email", [OLD, NEW])
 def test_held_account_says_by_mail_what_is_going_on_and_the_page_says_nothing(email: str) -> None:
+    people.root()
+    people.vera()
     unknown, _mail = _asked("nobody@people.example")
     case = _frozen(people.ada())
 

@@ -1,6 +1,7 @@
 """The parties of a case: asked for a reply with a day, heard as often as they like, and told; two decide what takes something away."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -545,3 +546,18 @@ def test_administrator_who_comes_meanwhile_has_to_agree():
     assert sweep_proposals(by=SYSTEM, now=NOW + 8 * DAY) == 0
     proposal.refresh_from_db()
     assert (proposal.is_open, proposal.due_at) == (True, None)
+
+
+def test_who_owes_nobody_a_role_is_asked_nothing_of_the_other_administrators(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Any] = []
+    kind = replace(KIND, check_decider=lambda _case, by: asked.append(by))
+    monkeypatch.setitem(case_kinds._REGISTERED, KIND.kind, kind)
+    root = people.root()
+    people.vera()
+    case = open_case(kind=KIND.kind, person=people.ada(), asked="?", by=SYSTEM, now=NOW)
+
+    decide_case(case=case, outcome="nothing", note="Seen.", by=root, now=NOW)
+
+    assert asked == [root]

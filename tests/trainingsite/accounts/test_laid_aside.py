@@ -169,6 +169,24 @@ def test_one_that_an_administrator_gave_anew_meanwhile_is_taken_by_the_tap_too(
     assert eve.roles() == ["practitioner"]
 
 
+@pytest.mark.parametrize("outcome", [STAYS, GOES_BACK])
+def test_one_that_an_administrator_gave_anew_is_neither_given_back_nor_taken_and_no_line_says_so(
+    given: tuple[Any, Any], outcome: str
+) -> None:
+    _bob, eve = given
+    set_roles(person=eve, roles=AUTHOR, by=people.vera(), now=timezone.now())
+    mail.outbox.clear()
+
+    call_command("end_freeze", NEW, outcome, reason="Seen.")
+
+    assert eve.roles() == AUTHOR
+    lines = panels.role_changes(eve)
+    assert "laid aside" in lines
+    assert "given back" not in lines
+    assert "taken away for good" not in lines
+    assert _mails_to(eve.email) == []
+
+
 def test_who_came_to_act_by_the_account_takes_from_nobody(given: tuple[Any, Any]) -> None:
     bob, eve = given
     set_roles(person=bob, roles=ADMIN, by=people.vera(), now=timezone.now())

@@ -351,3 +351,36 @@ def test_change_that_was_asked_for_before_rows_were_kept_can_be_undone(client):
 
     ada.refresh_from_db()
     assert ada.email == OLD
+
+
+def test_change_that_is_not_in_effect_is_overtaken_by_nothing():
+    change = OwnAddressChange(person=people.ada(), old_email=OLD, new_email=NEW)
+
+    assert not change.is_overtaken
+    assert change.undone_until is None
+
+
+def test_page_says_which_address_the_account_has_after_the_first_took_it_back(client):
+    ada = people.ada()
+    first = _moved(client, ada)
+    second = _moved(Client(), ada, "ada.third@people.example")
+
+    Client().post(first)
+
+    assert f"The account uses {OLD} again" in Client().get(first).content.decode()
+    page = Client().get(second).content.decode()
+    assert f"The account does not use {NEW} now" in page
+    assert "We have sent a link" not in page
+
+
+def test_page_promises_no_link_where_the_account_was_off_and_stays_so(client):
+    ada = people.ada()
+    undo = _moved(client, ada)
+    type(ada).objects.filter(pk=ada.pk).update(is_active=False)
+
+    page = Client().post(undo, follow=True).content.decode()
+
+    assert f"The account uses {OLD} again" in page
+    assert "We have sent a link" not in page
+    assert "Nobody signs in for now" in page
+    assert "/key/" not in mail.outbox[-1].body

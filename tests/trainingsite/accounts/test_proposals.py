@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings as site
+from django.contrib.auth import get_user_model
 from django.core import mail, signing
 from django.test import Client
 
@@ -17,11 +18,19 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts import proposal_links, tasks
 from trainingsite.accounts.actions import proposals
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.cases import DECISION_KIND, open_case
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actors import SYSTEM, VISITOR
+from trainingsite.accounts.joint_acts import joint_act
 from trainingsite.accounts.may import NotAllowed
-from trainingsite.accounts.models import AddressChange, OutgoingMail, Proposal, SecurityEvent
+from trainingsite.accounts.models import (
+    AddressChange,
+    OutgoingMail,
+    Proposal,
+    SecurityEvent,
+    named,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -303,3 +312,32 @@ def test_beat_rings_the_sweep_and_the_mail():
 
     assert {tasks.sweep_proposals.name, tasks.send_mail.name} <= names
     tasks.sweep_proposals()
+
+
+@pytest.mark.each_engine
+def test_superuser_made_at_the_shell_is_told_with_a_link_that_stops_it():
+    chief = get_user_model().objects.create_superuser("chief@clinic.example", people.PASSWORD)
+    assert not chief.groups.exists()
+
+    proposal = proposed()
+
+    assert proposal.due_at is None, "who could second it is there"
+    Client().post(stop_path(chief.email))
+    proposal.refresh_from_db()
+    assert proposal.stop == "second"
+
+
+def test_superuser_who_was_made_one_by_whom_a_case_takes_from_is_no_second_one():
+    """Nobody is left who owes the candidate nothing: time and publicity take that place."""
+    candidate = people.root()
+    get_user_model().objects.filter(pk=candidate.pk).update(is_superuser=True)
+    candidate.refresh_from_db()
+    chief = people.bob()
+    made_at = NOW - timedelta(days=100)
+    set_roles(person=chief, roles=["superuser"], by=candidate, now=made_at)
+    case = open_case(kind="complaint", person=candidate, asked="?", by=SYSTEM, now=NOW)
+    row = Proposal(
+        kind=DECISION_KIND, about=named(case), proposed_by=people.vera(), proposed_at=NOW
+    )
+
+    assert proposals._is_alone(row, joint_act(DECISION_KIND), NOW)

@@ -68,7 +68,7 @@ def check_makes_sense(person: Person, new_email: str, reason: str, *, now: datet
             _("This installation cannot send mail, so the owner could not be told. Set EMAIL_URL.")
         )
     if ReviewCase.objects.freezing().about_person(person).exists():
-        raise Refused(_("The account is held until two people have decided whose it is."))
+        raise Refused(_("The account is held until people have decided whose it is."))
     if new_email == person.email:
         raise Refused(_("That is the address of the account already."))
     if signing_up.is_anothers(new_email, person):

@@ -2,6 +2,7 @@
 decide."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -242,11 +243,11 @@ def _check_decision(
     check_decides_about_none_of(by, set(joined), now=now)
     kind = case_kind(case.kind)
     kind.check_decider(case, by)
-    if kind.takes_away or kind.bars_made:
+    if kind.weighs_debts and (kind.takes_away or kind.bars_made):
         check_owes_no_role(
             by,
             {*joined, *(party.pk for party in parties(case))},
-            beside=_who_may_not(case, seconds),
+            beside=partial(_who_may_not, case, seconds),
             since=case.opened_at,
             # What takes nothing from anybody need not wait for another where none is there: a held pass would count unlooked at first.
             within=WAIT if outcome in kind.takes_away or kind.bars_made else timedelta(0),

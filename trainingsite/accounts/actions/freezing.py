@@ -1,7 +1,7 @@
 """An account that may be somebody else's: it does nothing until people have decided whose it is.
 
-The old address freezes it, by the link that undoes a change of address, where a new password was chosen since. That takes nobody else and
-waits for nobody; nobody gets the account by it.
+The old address freezes it, by the link that undoes a change of address, where a new password was chosen since, or where the
+account gave somebody a role or lets somebody act. That takes nobody else and waits for nobody; nobody gets the account by it.
 """
 
 from collections.abc import Collection
@@ -16,7 +16,13 @@ from django.utils.translation import gettext_lazy
 from trainingsite.accounts.actions.addresses import stop_address_change
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import close_settled, open_case
-from trainingsite.accounts.actions.in_doubt import made_by, roles_in_doubt
+from trainingsite.accounts.actions.in_doubt import (
+    Roles,
+    made_by,
+    roles_in_doubt,
+    roles_taken,
+    roles_to_look_at,
+)
 from trainingsite.accounts.actions.laid_aside import give_aside_back, lay_aside
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
@@ -38,7 +44,7 @@ from trainingsite.accounts.models import (
 # Who proposes and who agrees.
 DECIDERS = 2
 BY_MACHINE = gettext_lazy(
-    "Two administrators are needed, and there are not two besides this account and those to whom it gave a role since. Whoever runs the "
+    "Two administrators are needed, and there are not two besides this account and those who came to act by it. Whoever runs the "
     "machine decides: manage.py end_freeze (docs/operations.md, “An account that is held”)."
 )
 
@@ -73,7 +79,7 @@ def lock_touched(change: OwnAddressChange) -> Person:
     aside = [uuid for case in cases for uuid in case.content.get(LAID_ASIDE, {})]
     with_old = EmailAddress.objects.filter(email=change.old_email).values("user")
     wanted = (
-        Q(pk__in={person.pk, *roles_in_doubt(person, change)})
+        Q(pk__in={person.pk, *roles_to_look_at(person, change), *roles_taken(person, change)})
         | Q(uuid__in=aside)
         | Q(email=change.old_email)
         | Q(pk__in=with_old)
@@ -99,7 +105,7 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
         reply_to=change.old_email,
         asked=_(
             "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address, "
-            "or signed up anew with the old one; or another address of it wants it back as well."
+            "or signed up anew with the old one; or since then, or in the week before, the account gave somebody a role or an address; or another address of it wants it back as well."
         ),
     )
     if case.content.get(FROZE):
@@ -109,7 +115,7 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
     if person.is_active:
         _switch_off(change, person, by, now)
     _end_what_waits(person, by, now)
-    lay_aside(case=case, given=given_by(case), by=by, now=now)
+    lay_aside(case=case, given=given_by(case), deciders=can_decide(case), by=by, now=now)
     _tell(case, change, person)
     return case
 
@@ -138,13 +144,14 @@ def _tell(case: ReviewCase, change: OwnAddressChange, person: Person) -> None:
     """Every other administrator, and whoever holds the account by either address."""
     if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
         return
-    made = made_by(person, change)
+    touched = {*made_by(person, change), *roles_in_doubt(person, change)}
     others = Person.objects.able_administrators().exclude(pk=person.pk).order_by("pk")
     told = {"case": case, "change": change, "person": person, "deciders": can_decide(case)}
     told["is_administered"] = others.exists()
     for other in others:
-        count = Person.objects.filter(pk__in=made).count()
-        send_notice("account_frozen_admin", other.email, about=named(case), made=count, **told)
+        send_notice(
+            "account_frozen_admin", other.email, about=named(case), made=len(touched), **told
+        )
     for to in (change.old_email, person.email):
         send_notice("account_frozen", to, about=named(case), **told)
 
@@ -204,8 +211,8 @@ def barred_from(case: ReviewCase) -> set[int]:
     return set() if case.person is None else set(made_by(case.person, change_of(case)))
 
 
-def given_by(case: ReviewCase) -> dict[int, set[str]]:
-    """By key of an account, the roles that it has by the one in doubt alone."""
+def given_by(case: ReviewCase) -> Roles:
+    """The roles that others have by the one in doubt alone."""
     return {} if case.person is None else roles_in_doubt(case.person, change_of(case))
 
 
@@ -214,7 +221,7 @@ def check_not_barred(case: ReviewCase, by: Person) -> None:
     if by.pk in barred_from(case):
         raise Refused(
             _(
-                "Since the change of address, or in the week before, the account in question gave you a role or an address, switched your account on, "
+                "Since the change of address, or in the week before, the account in question gave you a role by which you decide, or an address, switched your account on, "
                 "or took a second factor from it. Somebody else has to decide whose it is."
             )
         )

@@ -27,12 +27,12 @@ from trainingsite.accounts.models.roles import role_label
 # What the security log says of roles.
 ASIDE, BACK, TAKEN = "laid aside", "given back", "taken away"
 # By key of an account.
-GivenRoles = Mapping[int, Set[str]]
+RolesByKey = Mapping[int, Set[str]]
 
 
 @dataclass(frozen=True)
-class Given:
-    """What one account has of the roles that the one in doubt gave, for whoever decides."""
+class RolesOf:
+    """Roles that the account in doubt gave this one, or took from it, for whoever decides."""
 
     person: Person
     roles: list[str]
@@ -44,8 +44,11 @@ class Given:
         return ", ".join(role_label(role) for role in self.roles)
 
 
-def lay_aside(*, case: ReviewCase, given: GivenRoles, by: Actor, now: datetime) -> None:
-    """Take what hands in doubt gave, for as long as the case is open. In the transaction that holds the accounts. Raises NotAllowed."""
+def lay_aside(
+    *, case: ReviewCase, given: RolesByKey, deciders: int, by: Actor, now: datetime
+) -> None:
+    """Take what hands in doubt gave, for as long as the case is open; `deciders`: how many can decide it. In the transaction that holds the
+    accounts. Raises NotAllowed."""
     check(by, Act.UNDO_ADDRESS)
     aside: dict[str, list[str]] = {}
     lost_by: list[tuple[Person, list[str]]] = []
@@ -61,11 +64,11 @@ def lay_aside(*, case: ReviewCase, given: GivenRoles, by: Actor, now: datetime) 
     administered = Person.objects.able_administrators().exists()
     for person, lost in lost_by:
         said = ", ".join(role_label(role) for role in lost)
-        told = {"case": case, "roles": said, "is_administered": administered}
+        told = {"case": case, "roles": said, "deciders": deciders, "is_administered": administered}
         tell_account("roles_laid_aside", person, **told)
 
 
-def held_of(case: ReviewCase, given: GivenRoles) -> list[Given]:
+def held_of(case: ReviewCase, given: RolesByKey) -> list[RolesOf]:
     """Who still has a role that hands in doubt gave, or had it laid aside, each once."""
     aside = case.content.get(LAID_ASIDE, {})
     found = []
@@ -73,8 +76,15 @@ def held_of(case: ReviewCase, given: GivenRoles) -> list[Given]:
         has = [role for role in person.roles() if role in given.get(person.pk, ())]
         waits = aside.get(str(person.uuid), [])
         if has or waits:
-            found.append(Given(person, in_order({*has, *waits}), is_aside=not has))
+            found.append(RolesOf(person, in_order({*has, *waits}), is_aside=not has))
     return found
+
+
+def missing_of(taken: RolesByKey) -> list[RolesOf]:
+    """Who still lacks a role that hands in doubt took, each once."""
+    people = Person.objects.filter(pk__in=taken).order_by("pk")
+    lacks = [(one, in_order(taken[one.pk] - set(one.roles()))) for one in people]
+    return [RolesOf(one, roles, is_aside=False) for one, roles in lacks if roles]
 
 
 @transaction.atomic
@@ -102,10 +112,12 @@ def give_aside_back(*, person: Person, by: Actor, now: datetime) -> None:
     check(by, Act.END_FREEZE)
     for case, other, roles in _all_aside(person):
         before = other.roles()
-        other.put_roles(in_order({*before, *roles}))
-        _note(other, before, BACK, by, now)
-        said = ", ".join(role_label(role) for role in roles)
-        tell_account("roles_given_back", other, case=case, roles=said)
+        # Somebody else may have given it anew meanwhile.
+        if back := [role for role in roles if role not in before]:
+            other.put_roles(in_order({*before, *back}))
+            _note(other, before, BACK, by, now)
+            said = ", ".join(role_label(role) for role in back)
+            tell_account("roles_given_back", other, case=case, roles=said)
         _forget(case, other)
 
 
@@ -142,7 +154,8 @@ def _take_for_good(
     elif before != after:
         said = ", ".join(role_label(role) for role in roles if role not in after)
         tell_account("roles_gone", person, case=case, roles=said)
-    _note(person, before, TAKEN, by, now)
+    if before != after:
+        _note(person, before, TAKEN, by, now)
     _forget(case, person)
 
 

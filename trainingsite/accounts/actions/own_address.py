@@ -19,6 +19,7 @@ from trainingsite.accounts.actions.freezing import (
     stays_off,
     thaw,
 )
+from trainingsite.accounts.actions.in_doubt import given_also, has_handed_on
 from trainingsite.accounts.actions.laid_aside import end_aside
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
@@ -108,8 +109,8 @@ def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> Re
     """The account is the old address's again, every session and the password end, and so does what the account proposed.
 
     VISITOR with the link from the old address, within a week of the change. A link for a new password goes there. Where a
-    new password was chosen since, what was done in the account may be the new mailbox's, and where another account has the old address two
-    would have one; where another of its addresses wants it back already two decide: a case is given, and the account is frozen
+    new password was chosen since, what was done in the account may be the new mailbox's; where it gave somebody a role, that one would keep it
+    unseen; where another account has the old address two would have one; where another of its addresses wants it back already two decide: a case is given, and the account is frozen
     until people have decided it. Raises Refused when it is undone, too late, or decided otherwise since.
     """
     check(by, Act.UNDO_ADDRESS)
@@ -119,6 +120,7 @@ def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> Re
     if (
         is_frozen(person)
         or _has_new_password(person, locked.applied_at)
+        or has_handed_on(person, locked)
         or others_with(locked.old_email, besides=person)
     ):
         return _freeze(locked, person, by, now)
@@ -191,6 +193,7 @@ def _undo(
         locked.old_email,
         change=locked,
         factors=factors,
+        given=given_also(person, locked, now=now),
         is_off=is_off,
         password_url=new_password_link(person),
     )

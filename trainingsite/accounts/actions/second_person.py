@@ -1,7 +1,7 @@
 """Who is a second person where one alone must not decide: not an account that the first has just made an administrator,
 or whose address the first has just had changed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
@@ -61,16 +61,16 @@ def check_owes_no_role(
     by: Person,
     people: Collection[int],
     *,
-    beside: Collection[int],
+    beside: Callable[[], Collection[int]],
     since: datetime,
     within: timedelta,
     now: datetime,
 ) -> None:
     """Raise Refused where somebody would decide about who gave them their role: while another administrator is there who has it from none
-    of them (nor is one of `beside`, who may not decide it), and in any case `within` this time, in which one can be appointed."""
+    of them (nor is one of those whom `beside` gives, who may not decide it; it is asked only then), and in any case `within` this time, in which one can be appointed."""
     if not got_role_from(by, people):
         return
-    others = Person.objects.able_administrators().exclude(pk__in={by.pk, *people, *beside})
+    others = Person.objects.able_administrators().exclude(pk__in={by.pk, *people, *beside()})
     if any(not got_role_from(other, people) for other in others):
         raise Refused(
             _(

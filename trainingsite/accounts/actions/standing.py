@@ -16,10 +16,12 @@ from trainingsite.accounts.models import ReviewCase, SecurityEvent
 
 @transaction.atomic
 def switch_off(*, person: Person, by: Person, now: datetime) -> None:
-    """Nobody can sign in with this account any more, and its sessions end. Raises NotAllowed, Refused."""
+    """Nobody can sign in with this account any more, and its sessions end. Again changes nothing. Raises NotAllowed, Refused."""
     check(by, Act.SWITCH_ACCOUNT)
     locked, acting = lock_with_administrators(person, by, Act.SWITCH_ACCOUNT)
     check_is_another(acting, locked)
+    if not locked.is_active:
+        return
     check_another_administrator_stays(locked)
     locked.is_active = False
     _keep(locked, acting, now)
@@ -27,16 +29,18 @@ def switch_off(*, person: Person, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def switch_on(*, person: Person, by: Person, now: datetime) -> None:
-    """The account can be used again. Raises NotAllowed, Refused."""
+    """The account can be used again. Again changes nothing: nobody was switched on who was on. Raises NotAllowed, Refused."""
     check(by, Act.SWITCH_ACCOUNT)
     locked, acting = lock_with_administrators(person, by, Act.SWITCH_ACCOUNT)
     check_is_another(acting, locked)
     if ReviewCase.objects.freezing().about_person(locked).exists():
         raise Refused(
             _(
-                "The old address of this account wants it back, so it is held until two people have decided whose it is. Decide that case."
+                "The old address of this account wants it back, so it is held until people have decided whose it is. Decide that case."
             )
         )
+    if locked.is_active:
+        return
     locked.is_active = True
     _keep(locked, acting, now)
 

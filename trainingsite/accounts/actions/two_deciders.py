@@ -47,6 +47,12 @@ def _parties(proposal: Proposal) -> list[int]:
     return [person.pk for person in parties_of(case_of(proposal))]
 
 
+def _owed(proposal: Proposal) -> list[int]:
+    """Whom it takes from, for those who have a role from them; nobody where both sides say that they are that person."""
+    kind = case_kind(case_of(proposal).kind)
+    return _parties(proposal) if kind.weighs_debts else []
+
+
 def _barred(proposal: Proposal) -> list[int]:
     """Themselves alone: whoever made one of them anew, which somebody in doubt had made, decides like everybody."""
     case = case_of(proposal)
@@ -66,6 +72,6 @@ DECISION = JointAct(
     concerned=_stoppers,
     barred=_parties,
     bars=_barred,
-    favours=_parties,
+    favours=_owed,
     ended=_ended,
 )

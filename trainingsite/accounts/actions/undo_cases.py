@@ -1,11 +1,12 @@
 """The case about a change of address that the old address wants undone after a new password was chosen with the new one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -22,10 +23,20 @@ from trainingsite.accounts.actions.freezing import (
     change_of,
     check_may_decide,
     check_not_barred,
-    given_by,
     lock_touched,
 )
-from trainingsite.accounts.actions.laid_aside import Given, held_of, take_given_away
+from trainingsite.accounts.actions.in_doubt import (
+    given_also,
+    roles_taken,
+    roles_to_look_at,
+    switched_off_by,
+)
+from trainingsite.accounts.actions.laid_aside import (
+    RolesOf,
+    held_of,
+    missing_of,
+    take_given_away,
+)
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.own_address import (
     GOES_BACK,
@@ -35,6 +46,7 @@ from trainingsite.accounts.actions.own_address import (
     undo_as_decided,
 )
 from trainingsite.accounts.actions.proposals import end_proposal
+from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.case_kinds import CaseKind
@@ -50,6 +62,8 @@ from trainingsite.accounts.models import (
 )
 from trainingsite.accounts.signing_up import others_with
 
+# Of people in one line.
+MOST_NAMED = 20
 _GIVEN_BACK: list[Callable[..., None]] = []
 
 
@@ -124,8 +138,6 @@ def _tell_both(case: ReviewCase, change: OwnAddressChange) -> None:
 
 def _describe(case: ReviewCase) -> Sequence[Fact]:
     change = change_of(case)
-    made = sorted(barred_from(case))
-    people = ", ".join(str(person) for person in Person.objects.filter(pk__in=made[:20]))
     facts: list[Fact] = [
         (gettext_lazy("Old address"), change.old_email),
         (gettext_lazy("New address"), change.new_email),
@@ -133,15 +145,33 @@ def _describe(case: ReviewCase) -> Sequence[Fact]:
         (gettext_lazy("In effect since"), _since(change)),
         (gettext_lazy("The account"), str(_how_held(case))),
         (
-            gettext_lazy("To whom it gave a role or an address since, or in the week before"),
-            people or "–",
+            gettext_lazy(
+                "Who came to act by it since, or in the week before (a role, an address, a switch, no second factor), and decides nothing"
+            ),
+            _names_of(barred_from(case)),
         ),
+        *_handed_on(case, change),
     ]
     if case.is_open and (others := _others_with_old(case, change)):
         facts.append((gettext_lazy("Who else has the old address"), others))
     if case.is_open and case.person is not None and can_decide(case) < DECIDERS:
         facts.append((gettext_lazy("Who decides"), str(by_machine())))
     return facts
+
+
+def _names_of(keys: Iterable[int]) -> str:
+    people = Person.objects.filter(pk__in=sorted(keys)[:MOST_NAMED]).order_by("pk")
+    return ", ".join(map(str, people)) or "–"
+
+
+def _handed_on(case: ReviewCase, change: OwnAddressChange) -> list[Fact]:
+    """What else whoever decides has to end or give back by hand: nothing where it stays."""
+    if case.person is None or case.outcome == STAYS:
+        return []
+    off = Person.objects.filter(pk__in=switched_off_by(case.person, change), is_active=False)
+    said = gettext_lazy("Accounts that it switched off; switch them on at the page of the person")
+    facts: list[Fact] = [(said, _names_of(off.values_list("pk", flat=True)))] if off else []
+    return [*facts, *given_also(case.person, change, now=timezone.now())]
 
 
 def _others_with_old(case: ReviewCase, change: OwnAddressChange) -> str:
@@ -175,15 +205,44 @@ def _since(change: OwnAddressChange) -> str:
     )
 
 
-def given_roles(case: ReviewCase) -> list[Given]:
+def given_roles(case: ReviewCase) -> list[RolesOf]:
     """What others have by the account in doubt, for whoever decides; [] in every other case, and when it is decided."""
-    return held_of(case, given_by(case)) if case.kind == UNDO_KIND and case.is_open else []
+    if case.kind != UNDO_KIND or not case.is_open or case.person is None:
+        return []
+    return held_of(case, roles_to_look_at(case.person, change_of(case)))
+
+
+def taken_roles(case: ReviewCase) -> list[RolesOf]:
+    """What others lack by the account in doubt; [] in the same cases."""
+    if case.kind != UNDO_KIND or not case.is_open or case.person is None:
+        return []
+    return missing_of(roles_taken(case.person, change_of(case)))
 
 
 @transaction.atomic
 def take_away(*, case: ReviewCase, person: Person, by: Person, now: datetime) -> None:
     """Take from this person for good what the account in doubt gave; nobody who came to act by it does. Raises NotAllowed, Refused."""
     check(by, Act.SET_ROLES)
+    _lock_open(case, by)
+    given = next((one for one in given_roles(case) if one.person == person), None)
+    roles = [] if given is None else given.roles
+    take_given_away(case=case, person=person, roles=roles, by=by, now=now)
+
+
+@transaction.atomic
+def give_back(*, case: ReviewCase, person: Person, by: Person, now: datetime) -> None:
+    """Give this person what the account in doubt took, as roles are given: nobody to themselves. Raises NotAllowed, Refused."""
+    check(by, Act.SET_ROLES)
+    _lock_open(case, by)
+    lacks = next((one for one in taken_roles(case) if one.person == person), None)
+    if lacks is None:
+        raise Refused(_("This person has these roles back already."))
+    roles = {*lacks.person.roles(), *lacks.roles}
+    set_roles(person=lacks.person, roles=roles, by=by, now=now)
+
+
+def _lock_open(case: ReviewCase, by: Person) -> None:
+    """Hold whom the case touches. Raises Refused unless it is an open one of this kind, and for whoever came to act by the account."""
     if case.kind != UNDO_KIND:
         raise Refused(_("This case is about no change of address: it gave nobody a role."))
     lock_touched(change_of(case))
@@ -191,9 +250,6 @@ def take_away(*, case: ReviewCase, person: Person, by: Person, now: datetime) ->
     if not case.is_open:
         raise Refused(_("This case is closed. Change roles on the page of the person."))
     check_not_barred(case, by)
-    given = next((one for one in given_roles(case) if one.person == person), None)
-    roles = [] if given is None else given.roles
-    take_given_away(case=case, person=person, roles=roles, by=by, now=now)
 
 
 def _page_of(case: ReviewCase) -> str:
@@ -212,6 +268,8 @@ UNDO = CaseKind(
     act=Act.DECIDE_ENTRY,
     effects={GOES_BACK: _goes_back, STAYS: _stays},
     takes_away=frozenset({GOES_BACK, STAYS}),
+    # Each side says that they are the one from whom many have their role.
+    weighs_debts=False,
     # The account is held meanwhile, so that nobody waits for a reply; whoever sends one is read.
     hears=False,
     check_decider=check_may_decide,

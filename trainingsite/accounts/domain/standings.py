@@ -1,13 +1,18 @@
 """Phrases that say how somebody stands with a register, as nobody is called: "Licence is active", "status valid", "in date".
 
 Each word of them may be somebody's name (Ann Current, Tom Standing, Reg Good), so that none states anything alone. Beside each other
-they do, also with a link between them or written in one.
+they do, also with a link between them or written in one, and beside what a register is called for short. A few are nobody's family name
+("Fully Insured"): these say something wherever they are not the first of several names.
 """
 
+import re
 from collections.abc import Iterable
 from itertools import product
 
-from trainingsite.accounts.domain.register import folded
+from trainingsite.accounts.domain.callings import is_calling
+from trainingsite.accounts.domain.register import folded, register_key
+from trainingsite.accounts.domain.registers import LISTED
+from trainingsite.accounts.domain.titles import is_listed_title
 
 
 def _folded(words: str) -> frozenset[str]:
@@ -25,7 +30,7 @@ _WHOLE = tuple(
 # What somebody has; "reg" and "lic" are not among them, as people are called so.
 _HAD = _folded(
     "status licence license licensure registration registrations register membership certification accreditation approbation credentials permit "
-    "entry record standing lizenz mitgliedschaft zulassung estado licencia registro inscripción colegiación statut inscription "
+    "entry record standing number lizenz mitgliedschaft zulassung estado licencia registro inscripción colegiación statut inscription "
     "iscrizione stato licença inscrição"
 )
 # How it stands.
@@ -35,8 +40,18 @@ _STANDS = _folded(
 )
 # What stands between them, or before the second alone: "is active", "fully registered".
 _LINKS = _folded(
-    "is was remains stays fully currently still duly never not ist está est currently actively provisionally presently"
+    "is was remains stays fully currently still duly never not ist está est currently actively provisionally presently now again already today "
+    "jetzt ahora maintenant adesso"
 )
+# What only somebody else says of a person: no family is called so.
+_SAID_OF = _folded(
+    "insured indemnified accredited certified qualified credentialed credentialled licensed licenced authorised authorized regulated vetted "
+    "chartered recognised recognized endorsed trained versichert qualifiziert assuré assurée qualifié qualifiée agréé agréée diplômé diplômée "
+    "asegurado asegurada acreditado acreditada cualificado cualificada titulado titulada assicurato assicurata abilitato abilitata verzekerd "
+    "застрахован"
+)
+# What a register or a council is called for short: capitals without a vowel. Families that are written so have one.
+_ABBREVIATION = re.compile(r"[B-DF-HJ-NP-TV-XZ]{3,6}")
 _WRITTEN_IN_ONE = frozenset(
     said
     for said in (
@@ -54,7 +69,11 @@ def standings_in(words: list[str], states: Iterable[str] = ()) -> list[str]:
     plain = [folded(word) for word in words]
     found = [word for word, one in zip(words, plain, strict=True) if one in _WRITTEN_IN_ONE]
     for start in range(len(plain)):
-        end = _end_of_whole(plain, start) or _end_of_claim(plain, start, {*_STANDS, *states})
+        end = (
+            _end_of_whole(plain, start)
+            or _end_of_claim(words, plain, start, {*_STANDS, *states})
+            or _end_of_said(words, plain, start)
+        )
         if end:
             found.append(" ".join(words[start:end]))
     return found
@@ -66,12 +85,42 @@ def _end_of_whole(plain: list[str], start: int) -> int:
     return max(ends, default=0)
 
 
-def _end_of_claim(plain: list[str], start: int, stands: set[str]) -> int:
+def _end_of_claim(words: list[str], plain: list[str], start: int, stands: set[str]) -> int:
     end = start + 1
-    if plain[start] in _STANDS and plain[end : end + 1] and plain[end] in _HAD:
+    is_had = plain[start] in _HAD or _is_register(words[start]) or _is_abbreviation(words[start])
+    had_behind = end < len(plain) and (plain[end] in _HAD or _is_register(words[end]))
+    if plain[start] in _STANDS and had_behind:
         return end + 1
-    if plain[start] not in _HAD | _LINKS:
+    if not is_had and plain[start] not in _LINKS:
         return 0
     while end < len(plain) and plain[end] in _LINKS:
         end += 1
-    return end + 1 if end < len(plain) and plain[end] in stands else 0
+    # Behind "is" one more word, whichever: "status is truly active".
+    further = 1 if is_had and end > start + 1 else 0
+    return next(
+        (
+            at + 1
+            for at in range(end, end + further + 1)
+            if plain[at : at + 1] and plain[at] in stands
+        ),
+        0,
+    )
+
+
+def _end_of_said(words: list[str], plain: list[str], start: int) -> int:
+    """Of two words the second of which is said of a person ("Fully Insured"), or the first of what they do ("Insured Nurse"); or of one
+    that stands alone."""
+    both = plain[start : start + 2]
+    if both[1:] and both[1] in _SAID_OF:
+        return start + 2
+    if start == 0 and both[0] in _SAID_OF and (len(both) == 1 or is_calling(words[1])):
+        return len(both)
+    return 0
+
+
+def _is_register(word: str) -> bool:
+    return register_key(word) in LISTED
+
+
+def _is_abbreviation(word: str) -> bool:
+    return _ABBREVIATION.fullmatch(word) is not None and not is_listed_title(word)

@@ -128,5 +128,10 @@ def is_title(word: str) -> bool:
     return found is not None or _plain(word) in _TITLES
 
 
+def is_listed_title(word: str) -> bool:
+    """Whether it is a title or a degree that the list has; others are told by their form (`is_title`)."""
+    return _plain(word) in _TITLES
+
+
 def _plain(word: str) -> str:
     return re.sub(r"[\W_]", "", word).casefold()

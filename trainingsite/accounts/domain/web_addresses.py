@@ -47,11 +47,14 @@ _FAMILIES = frozenset(
     "norton page paris philips pink place post quest read ren rich rio sale schaeffler schmidt schwarz sharp sky song star swiss tirol town "
     "wales walter wang weber weir woodside work li lu ma mo ng su vu la".split()
 )
+# Two names of two letters each, as "Wu.Li": shorteners of addresses have words without a vowel ("Is.Gd").
+_SHORTEST = re.compile(r"(?=.*[aeiou])[A-Za-z]{2}")
 # What people write before a dot and another word: titles, degrees, and short words for a number.
 _SHORT_BEFORE = frozenset(
     "dr dra drs prof mr mrs ms mx mme mlle sr sra srta st jr fr hr pd priv doz univ assoc asst ass apl hon rev capt col lt maj gen sgt "
     "smt sri shri mohd muhd md med dent rer nat phil dipl mag ing arch eng mb bs ba ma bsc msc mba ph pharm hab habil mgr inz vet "
-    "reg ref lic cert nr no num mem".split()
+    "reg ref lic cert nr no num mem "
+    "डॉ डा श्री प्रो др проф δρ د".split()
 )
 
 
@@ -82,9 +85,11 @@ def _typed(spelled: re.Match[str]) -> str:
 
 
 def _is_name(before: str, behind: str, path: str | None) -> bool:
-    """Whether it is a given name before a family's: "Ed.Law", "Hans-J.Weber"."""
+    """Whether it is a given name before a family's: "Ed.Law", "Hans-J.Weber", "Wu.Li"."""
     is_given = _GIVEN.fullmatch(before) and before[0].isupper() and not before.isupper()
-    return bool(is_given and behind.istitle() and not path and behind.casefold() in _FAMILIES)
+    are_shortest = _SHORTEST.fullmatch(before.casefold()) and _SHORTEST.fullmatch(behind.casefold())
+    is_family = behind.istitle() and (behind.casefold() in _FAMILIES or are_shortest)
+    return bool(is_given and is_family and not path)
 
 
 def _is_of_machine(numbers: str) -> bool:
@@ -104,7 +109,9 @@ def _is_address(before: str, behind: str, path: str | None) -> bool:
         return True
     if len(label) > 1 and label not in _SHORT_BEFORE:
         return known
-    if len(label) == 1 and (end in _ENDS_OF_LETTERS or not end.isascii()):
+    if len(label) == 1 and (
+        end in _ENDS_OF_LETTERS or not (end.isascii() or label in _SHORT_BEFORE)
+    ):
         return known
     if len(label) == 1 and behind.islower() and end not in _SHORT_BEFORE | _SMALL_BEHIND:
         return known

@@ -88,8 +88,9 @@ class OwnAddressChange(models.Model):
     @property
     def is_overtaken(self) -> bool:
         """Whether administrators have given the account an address since: nothing undoes it then but a change of theirs."""
-        later = self.person.address_changes.filter(applied_at__gte=self.applied_at)
-        return self.applied_at is not None and bool(later.exists())
+        if self.applied_at is None:
+            return False
+        return bool(self.person.address_changes.filter(applied_at__gte=self.applied_at).exists())
 
     @property
     def undone_until(self) -> datetime | None:

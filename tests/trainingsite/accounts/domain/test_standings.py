@@ -8,6 +8,8 @@ CLAIMS = [
     "Status Active", "Licence Is Active", "Indate", "In-Date", "In Date", "Status: Valid", "Status Is Currently Active", "License Current", "Current Registration", "Registration Still Valid",
     "Active Status", "Fully Registered", "Is Registered", "Is Active", "Currently Active", "Not Suspended", "Up To Date", "Good Standing", "LicenceActive", "RegistrationValid",
     "Registered Nurse", "Registered", "Genuine", "Genuinely Verified", "Is Genuine", "No Restrictions", "Membership Active", "Lizenz Gültig", "Licencia Vigente", "Verified", "Checked",
+    "GMC Active", "Active GMC", "gmc active", "Ahpra Current", "HCPC Is Active", "SMC Active", "MDCN Fully Active", "GMC Now Valid", "Fully Insured", "Medically Insured", "Insured", "Insured Nurse", "GMC Number Active",
+    "Professionally Indemnified", "Board Certified", "Fully Accredited", "Status Is Now Active", "Licence Is Truly Current", "Now Active", "Status Is Today Good", "Voll Versichert", "FULLY INSURED", "Fully Inѕured",
     "Registered GMC", "Genuine License", "STATUS ACTIVE", "status active", "Statuѕ Active", "Never Suspended", "Entry Confirmed", "Clean Record", "ActiveStatus", "(Registered)", "- Genuine",
 ]  # fmt: skip
 # Of people as they are called, the odd ones among them.
@@ -17,6 +19,8 @@ NAMES = [
     "Eva Ida Ok", "Clyfford Still", "Will Still", "Sue Clear", "Rob Clean", "Kim In", "In Kim", "Ann Full", "Grace Live", "Esther Record", "Precious Status", "Art Entry", "Jo Permit",
     "Verity Fox", "Constant Proof", "Mark Check", "Zoë Checkley", "Ann Proctor", "Witness Moyo", "Innocent Licence", "Praise God", "Trust Moyo", "Goodluck Jonathan", "Clear Okoye",
     "Active Ndlovu", "Is Yılmaz", "Not Vital", "Est Lund", "Never Ncube", "Surprise Nkosi", "Loveness Banda", "Memory Phiri", "Happy Valid", "Bo Prüfer", "Anh Est Nguyen", "Eva True",
+    "Mary Good, FRCS", "Ann Clear, MRCGP", "Tom Full MBBS", "Eva Current, MRCS", "Will Still, RN", "Kelly Reed", "Molly Ahmed", "Sally Creed", "Emily Mohamed", "Insured Moyo", "LYNN Clear",
+    "WANG Good", "Est Is Lund", "Now Li",
     "Ann Sure", "Fit Lee", "Lic Gomez", "Ronald Reagan", "Thandiwe Mokoena", "Wing-Tat Ng", "Olena Proskurova", "X Æ Lind", "O Sung", "Full Moon Li", "Nurse Ahmed",
 ]  # fmt: skip
 

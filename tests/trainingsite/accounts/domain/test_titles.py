@@ -51,13 +51,13 @@ def test_form_says_what_to_leave_out(client, settings: Any):
 
     typed = fields(eve.register, eve.register_number, "GB")
     page = client.post(
-        "/accounts/settings/", typed | {"register_name": "Eve Lindqvist, vetted twice"}
+        "/accounts/settings/", typed | {"register_name": "Eve Lindqvist, seen twice"}
     )
 
     assert page.status_code == 400
     assert (
         "Behind a comma, a bracket or a dash write titles and degrees only" in page.content.decode()
     )
-    assert "Leave out: vetted, twice." in page.content.decode()
+    assert "Leave out: seen, twice." in page.content.decode()
     eve.refresh_from_db()
     assert eve.register_name == "Eve Lindqvist"

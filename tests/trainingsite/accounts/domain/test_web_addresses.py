@@ -3,6 +3,7 @@
 import pytest
 
 from tests.trainingsite.accounts.domain.test_titles import REAL
+from trainingsite.accounts.domain.address_ends import ENDS, GENERIC
 from trainingsite.accounts.domain.web_addresses import has_address
 
 ADDRESSES = [
@@ -13,6 +14,7 @@ ADDRESSES = [
     "rf-login.сom", "ada[at]rf-login", "ada (at) rf login", "ada@rf", "[2001:db8::1]/in", "localhost/in", "rf-login.newend/in", "med.click/in", "dr.click", "x.click",
     "login.rf-secure.click", "rf-login.co.uk", "rf-login.click?x=1", "rf-login.click#a", "rf-login.click:80", "rf-login.click.", "ｒｆ-login．click", "see rf-login.click, please",
     "rf-login.भारत", "rf-login.இந்தியா", "rf-login.বাংলা", "rf-login.భారత్", "भारत.भारत", "rf-login Dot click", "rf-login dOt click", "rf-login DOt Click", "rf-login Dot Click",
+    "Is.Gd", "Ow.Ly", "Cl.Ly", "Bit.Do", "wu.li", "WU.LI", "Wu.Li/in", "डॉ.भारत/in", "भारत.कॉम", "я.рус", "Я.Рус",
     "t.co", "x.ai", "X.ai", "g.page", "7777.ru", "360.cn", "join rf-login.com_now", "x.com_now", "rf-login.com_2026", "rf-login.click_", "login.Page", "rf.Law", "Rf.Click", "Bit.Ly",
 ]  # fmt: skip
 GROUPS = [
@@ -23,6 +25,7 @@ NAMES = [
     "Dr.Kim", "Dr.med.univ. Eva Lind", "ao.Univ.Prof.Dr. Lind", "Mohd.Ali bin Omar", "Muhd.Faiz", "Smt.Rani Devi", "K.P.Muthu", "A.Bond", "J.R.R. Page", "Assoc.Prof. Lee",
     "Rev.John Moe", "Capt.Fox", "Dr.rer.nat.habil. Lind", "Gal·la Ros", "Dot Page", "Ann Dot", "Mary-Ann St.John", "Siva a/l Raman", "R.Kumar S/O Muthu", "Priya D/O Arjun, M.Sc.",
     "Prof.Dr.med. Lind", "Dipl.Ing. Bo Lind", "Dra.García", "Lt.Col. Kim Man", "Anna Live", "Pat Page, M.Phil.", "Lee Case", "Tab Hunter", "Bo Zip", "Ada  .", "Mgr.inż. Ewa Nowak",
+    "डॉ.भारत", "श्री.भारत", "د.عمان", "Др.Рус",
     "K.Le", "J.de Vries", "Ann Dot Page", "Eva Lind M.sc.", "Group at 10.am", "राम.कुमार", "டாக்டர்.ராமன்",
 ]  # fmt: skip
 # Only in the name of a person.
@@ -34,6 +37,9 @@ PEOPLE = [
     "Thos.Page",
     "Dr. Ed.Law, MD",
     "Anna-M.Schwarz",
+    "Wu.Li",
+    "Bo.Hu",
+    "Li.Na",
 ]
 NUMBERS = [
     "12345.KMC/2019",
@@ -69,3 +75,11 @@ def test_short_given_name_before_a_familys_name_is_none_of_a_person_and_one_of_a
 @pytest.mark.parametrize("text", ADDRESSES)
 def test_address_is_one_in_the_name_of_a_person_too(text: str) -> None:
     assert has_address(text, of_person=True)
+
+
+def test_ends_are_those_of_countries_of_other_scripts_and_all_others() -> None:
+    assert {"com", "click", "de", "uk", "eu", "ck", "za", "рф", "भारत", "公司"} <= ENDS
+    assert {"com", "click"} <= GENERIC
+    assert not GENERIC & {"de", "ck", "рф"}
+    assert len(ENDS) > 1400
+    assert not any("." in end or end != end.casefold() for end in ENDS)
