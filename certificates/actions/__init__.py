@@ -10,6 +10,7 @@ from certificates.actions.credentials import (
     make_missing_credentials,
     stored_credential,
 )
+from certificates.actions.due_steps import take_due_steps
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.handed_in import LONGEST as LONGEST_DOCUMENT
 from certificates.actions.handed_in import HandedIn
@@ -19,7 +20,9 @@ from certificates.actions.lists import sign_lists_anew, signed_list, sweep_statu
 from certificates.actions.pausing import is_paused
 from certificates.actions.reissuing import reissue
 from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
+from certificates.actions.reminders import choose_reminders, person_of_link
 from certificates.actions.renaming import correct_name
+from certificates.actions.renewing import Renewal, renewal_of
 from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
 from certificates.actions.restoring import (
     KnownPlaces,
@@ -50,6 +53,7 @@ from certificates.actions.verification import (
 from certificates.domain.question import BadKnownAt, KnownScope, Question, UnknownScope
 from certificates.domain.verification import BadMoment, Verification
 from certificates.domain.waiting import Standing
+from certificates.models import wants_reminders
 
 __all__ = [
     "LONGEST_DOCUMENT",
@@ -64,6 +68,7 @@ __all__ = [
     "KnownScope",
     "NothingToIssue",
     "Question",
+    "Renewal",
     "Specimen",
     "Standing",
     "StatusRefused",
@@ -73,6 +78,7 @@ __all__ = [
     "answer",
     "certificates_of",
     "certificates_under_distrusted_keys",
+    "choose_reminders",
     "claims_of",
     "compare_document",
     "correct_name",
@@ -92,10 +98,12 @@ __all__ = [
     "passes_without_certificate",
     "person_certificates",
     "person_list",
+    "person_of_link",
     "record_event",
     "reinstate",
     "reissue",
     "reissue_rekeyed",
+    "renewal_of",
     "reserve",
     "reserve_reissue",
     "scope_of",
@@ -111,6 +119,8 @@ __all__ = [
     "suspended_with_pass",
     "sweep",
     "sweep_status_lists",
+    "take_due_steps",
     "verify",
+    "wants_reminders",
     "withdraw",
 ]
