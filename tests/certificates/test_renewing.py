@@ -190,7 +190,9 @@ def test_suspension_closes_the_renewal_and_its_end_opens_it_again():
     take(OPENS)
     suspend(held, OPENS + DAY)
     take(OPENS + DAY + SOON)
-    assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 2 * DAY).reason == "entry-closed"
+    assert (
+        quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 2 * DAY).reason == "entry-closed"
+    )
 
     actions.reinstate(certificate=held, by=root(), reason="Nothing.", now=OPENS + 3 * DAY)
     take(OPENS + 3 * DAY)

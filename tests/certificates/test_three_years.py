@@ -113,7 +113,11 @@ def live(sweeps: int) -> list[tuple[date, str]]:
             for _again in range(sweeps):
                 actions.take_due_steps(by=SYSTEM, now=now)
         about = f"Your certificate “{TITLE}”"
-        told += [(day, one.subject.removeprefix("RF Safety Training: ")) for one in mail.outbox if about in one.subject]
+        told += [
+            (day, one.subject.removeprefix("RF Safety Training: "))
+            for one in mail.outbox
+            if about in one.subject
+        ]
         mail.outbox.clear()
         day += DAY
     return told

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('certificates', '0008_checks_as_given')]
+    dependencies = [('certificates', '0009_renewal')]
 
     operations = [
         migrations.AddIndex(
