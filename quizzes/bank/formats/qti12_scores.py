@@ -103,7 +103,8 @@ class Answers:
             case "varequal":
                 return self._with.get(said, 0) if asked.get("respident") == self.response else 0
             case "varsubset" if (asked.get("setmatch") or "Exact").casefold() == "exact":
-                return self._places.get(frozenset(one.strip() for one in said.split(",")), 0)
+                exact = frozenset(one.strip() for one in said.split(","))
+                return self._places.get(exact, 0) if asked.get("respident") in (None, self.response) else 0  # fmt: skip
             case "unanswered":
                 return self._places[NOBODY]
             case "other":

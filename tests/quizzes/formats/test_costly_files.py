@@ -87,6 +87,12 @@ def referring(count: int, text: str) -> str:
     return old.item('<material_ref linkrefid="m"/>' * count + old.ONE, old.RIGHT, before=before)
 
 
+def long_text(text: str) -> str:
+    """A long text with three hundred gaps in it."""
+    body = "".join(f'<p><textEntryInteraction responseIdentifier="R{at}"/></p>' for at in range(300))  # fmt: skip
+    return item("", f"<p>{text}</p>{body}")
+
+
 COSTLY: dict[str, Callable[[], str]] = {
     "dots.gift": lambda: "Q? {=" + "." * 50_000 + "x}",
     "points.gift": lambda: "Q? {=" + "1." * 25_000 + "x}",
@@ -105,6 +111,8 @@ COSTLY: dict[str, Callable[[], str]] = {
     "mapped.xml": lambda: asked(300, 150, MAPS, 1_500),
     "right.xml": lambda: asked(10, 14_000, where(KEY, gives("1"))),
     "gaps.xml": lambda: gaps(140),
+    "bold.xml": lambda: long_text("<b>w</b> " * 50_000),
+    "words.xml": lambda: long_text("word " * 120_000),
 }  # fmt: skip
 
 

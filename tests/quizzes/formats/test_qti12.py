@@ -232,6 +232,7 @@ def test_points_for_a_part_of_the_answer_are_named(conditions: str, name: str):
         gives(equal("a"), "1", "Set") + gives(f"<not>{equal('b')}</not>", "2", "Set"),
         gives(f"<or>{equal('a')}{equal('b')}</or>", "1", "Set") + gives(f"<not>{equal('d')}</not>", "1"),
         gives('<vargte respident="r">1</vargte>', "1", "Set") + RIGHT,
+        gives('<varsubset respident="other" setmatch="Exact">a</varsubset>', "1", "Set"),
     ],
 )  # fmt: skip
 def test_answers_that_score_alike_leave_no_key(conditions: str):

@@ -54,6 +54,12 @@ def test_rules_in_an_item_go_before_the_template_that_it_names(rules: str, statu
     assert (part.status, keyed(part), part.unkept) == (status, ["a"], ())
 
 
+def test_item_that_says_twice_how_it_is_scored_is_told():
+    twice = template("match_correct") + f"<responseProcessing>{where(ANYTHING, gives('1'))}</responseProcessing>"  # fmt: skip
+
+    assert is_told(only("i.xml", item(response("A"), PLAIN, twice)))
+
+
 def test_text_of_a_mapping_that_does_not_score_is_told():
     part = typed("five", "string", template("match_correct"), five="1", V="1")
 

@@ -27,6 +27,10 @@ OWN_RULES = gettext_noop("The item is scored by rules of its own, so what is dec
 NO_BODY = gettext_noop("The item has no body.")
 OWN = "scoring rules"
 UNDECLARED = gettext_noop("The interaction answers '{response}', which the item does not declare.")
+TWO_RULES = gettext_noop("The item says more than once how it is scored. Decide which is meant.")
+TOO_MUCH_TEXT = gettext_noop("The question has too much text for its {count} gaps, as each is read with all of it. Make it several questions.")  # fmt: skip
+# Elements and hundreds of signs, each as often as there are gaps.
+MOST_READ = 100_000
 ONLY_A_TEST = gettext_noop("This is a test that only names its items. Bring the package (ZIP) with the items.")  # fmt: skip
 
 
@@ -50,11 +54,19 @@ def parts_of(root: Element, member: str = "") -> Iterator[Part]:
         raise Refused(because(NO_BODY), place_of(root, member))
     found = interactions(body)
     few(len(found))
+    _check_text(body, len(found))
     base = _base(root, body, member)
     if not found:
         yield replace(base, kind=reading.DESCRIPTION, points=ZERO)
         return
     yield from _answered(root, body, found, base)
+
+
+def _check_text(body: Element, gaps: int) -> None:
+    """Refuse a text that is read with every gap and takes minutes so. Raises Refused."""
+    size = sum(1 + len(f"{node.text or ''}{node.tail or ''}") // 100 for node in body.iter())
+    if size * gaps > MOST_READ:
+        raise Refused(because(TOO_MUCH_TEXT, count=gaps))
 
 
 def _base(root: Element, body: Element, member: str) -> Part:
@@ -104,6 +116,8 @@ def _fault(root: Element) -> Because | None:
         return because(ADAPTIVE)
     if any(tag(node) in ("templatedeclaration", "templateprocessing") for node in root):
         return because(RANDOM)
+    if sum(tag(node) == "responseprocessing" for node in root) > 1:
+        return because(TWO_RULES)
     return None
 
 
