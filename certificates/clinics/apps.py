@@ -11,8 +11,12 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("Clinics")
 
     def ready(self) -> None:
-        from certificates.clinics import actions
+        from certificates import signals
+        from certificates.clinics import actions, receivers
         from trainingsite.accounts.may import CLINIC, CLINIC_MANAGER, know_clinic_role
 
         know_clinic_role(CLINIC, actions.works_for)
         know_clinic_role(CLINIC_MANAGER, actions.manages)
+        signals.certificate_changed.connect(
+            receivers.on_certificate_changed, dispatch_uid="clinics.on_certificate_changed"
+        )
