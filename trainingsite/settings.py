@@ -506,6 +506,7 @@ SPECTACULAR_SETTINGS = {
         "SectionStateEnum": "quizzes.api.serializers.SECTION_STATES",
         "KnowledgeStateEnum": "certificates.domain.verification.KNOWLEDGE_STATES",
         "RowErrorEnum": "certificates.api.serializers.ROW_ERRORS",
+        "ListStandingEnum": "certificates.clinics.domain.standing.STANDINGS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

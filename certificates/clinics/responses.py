@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from certificates.clinics.models import ListRow, VerificationCheck
+from certificates.clinics.models import ListChange, ListRow, VerificationCheck
 from certificates.domain.verification import instant
 
 COLUMNS = (
@@ -87,3 +87,21 @@ def list_lines(rows: Iterable[ListRow]) -> Iterator[str]:
                 *(told.get("replaced_by"), instant(row.since_at), looked_at, instant(row.added_at)),
             ]
         )
+
+
+def change_as_json(change: ListChange) -> dict[str, Any]:
+    """One change of standing, with the row as it is called now and the answer as it was given."""
+    row = change.row
+    return {
+        "row": str(row.uuid),
+        "at": instant(change.at),
+        "code": change.code,
+        "name": row.name,
+        "number": row.number,
+        "site": row.site,
+        "standing": change.standing,
+        "against": change.against.split(),
+        "was": change.was,
+        "until": change.until.isoformat() if change.until else None,
+        "answer": json.loads(change.answer) if change.answer else None,
+    }

@@ -29,6 +29,10 @@ MUTANTS = (
         "a clinic gets a mail for each part of the night",
     ),
     Mutant(
+        f"{_HERE}/actions/list_rows.py", "organisation=api_key.organisation_id, row__removed_at=None", "row__removed_at=None", f"{_TESTS}/test_list_changes.py",
+        "a clinic reads whom others have on their lists",
+    ),
+    Mutant(
         f"{_HERE}/actions/giving.py", "    if not is_asked_of(good, by):\n", "    if False:\n", ASKS,
         "whoever has the link puts somebody else's certificate on a list",
     ),

@@ -17,6 +17,7 @@ from certificates.clinics.actions.whose import clinic_of
 from certificates.clinics.domain import list_lines
 from certificates.clinics.domain.list_lines import BAD_CODE, LONG, NOBODY
 from certificates.clinics.models import (
+    ApiKey,
     CodeAsk,
     ListChange,
     ListRow,
@@ -181,3 +182,13 @@ def forget_lists(*, by: Actor, now: datetime) -> int:
 def changes_of(row: ListRow) -> list[ListChange]:
     """What changed, the latest first."""
     return list(row.changes.order_by("-pk")[:50])
+
+
+def changes_since(api_key: ApiKey, since: datetime | None) -> QuerySet[ListChange]:
+    """What changed on the list of the key's clinic from an instant on; a test key reads of certificates of a trial alone."""
+    rows = ListChange.objects.filter(organisation=api_key.organisation_id, row__removed_at=None)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if api_key.is_test:
+        rows = rows.filter(is_trial=True)
+    return rows.select_related("row")
