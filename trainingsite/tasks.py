@@ -58,13 +58,15 @@ def send_invitations() -> None:
 
 @shared_task(name="trainingsite.tasks.erase_invitations")
 def erase_invitations() -> None:
-    """Erase addresses of people who were invited and did not come, some weeks later. Running it twice changes nothing."""
+    """Erase addresses of people who were invited or asked and did not come, and what clinics took off their lists, some weeks later.
+    Running it twice changes nothing."""
     from certificates.clinics import actions as clinics
     from trainingsite.accounts.actors import SYSTEM
     from trainingsite.cohorts.actions import erasing
 
     erasing.erase_old(by=SYSTEM, now=timezone.now())
     clinics.forget_invitations(by=SYSTEM, now=timezone.now())
+    clinics.forget_lists(by=SYSTEM, now=timezone.now())
 
 
 def ring_for_invitations() -> None:

@@ -69,6 +69,14 @@ class BadDate(APIException):
     default_code = "bad-date"
 
 
+class BadSince(APIException):
+    """400: `since` cannot be read."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "bad-since"
+    default_detail = lazy("Give `since` as an instant with its zone: 2026-11-24T18:30:00Z.")
+
+
 class BadIdempotencyKey(APIException):
     """400: the header cannot be a key."""
 

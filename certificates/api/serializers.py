@@ -8,6 +8,7 @@ from rest_framework import serializers
 from certificates.api.list_body import ROW
 from certificates.api.shapes import serializer_of
 from certificates.clinics.actions import MOST_ROWS
+from certificates.clinics.domain.standing import STANDINGS
 from certificates.domain.comparing import Match
 from certificates.domain.verification import STATUSES, Caveat, Verification
 
@@ -116,6 +117,28 @@ class CheckListSerializer(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = CheckSerializer(many=True)
+
+
+class ListChangeSerializer(serializers.Serializer[Any]):
+    row = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    code = serializers.CharField(allow_blank=True)
+    name = serializers.CharField(allow_blank=True)
+    number = serializers.CharField(allow_blank=True)
+    site = serializers.CharField(allow_blank=True)
+    standing = serializers.ChoiceField(choices=STANDINGS)
+    against = serializers.ListField(child=serializers.CharField())
+    was = serializers.CharField(allow_blank=True)
+    until = serializers.DateField(allow_null=True)
+    answer = serializers.DictField(
+        allow_null=True, help_text="as it was given, with the fields of a Verification of that day"
+    )
+
+
+class ListChangesSerializer(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ListChangeSerializer(many=True)
 
 
 class KeySerializer(serializers.Serializer[Any]):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certificates import pasted as pasted
-from certificates.api import checks, comparing, verifying, views
+from certificates.api import checks, comparing, lists, verifying, views
 
 urlpatterns = [
     path("certificates/", views.MyCertificates.as_view(), name="api_certificates"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("verify/<pasted:code>/match/", comparing.MatchHolder.as_view(), name="api_match"),
     path("verify/<pasted:code>/", verifying.Verify.as_view(), name="api_verify"),
     path("checks/", checks.Checks.as_view(), name="api_checks"),
+    path("list/changes/", lists.ListChanges.as_view(), name="api_list_changes"),
     path("key/", checks.OwnKey.as_view(), name="api_key"),
     path("scopes/", checks.Scopes.as_view(), name="api_scopes"),
 ]

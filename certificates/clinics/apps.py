@@ -13,8 +13,13 @@ class ClinicsConfig(AppConfig):
     def ready(self) -> None:
         from certificates.clinics import actions
         from trainingsite.accounts.actions.in_doubt import list_also
+        from certificates import signals
+        from certificates.clinics import actions, receivers
         from trainingsite.accounts.may import CLINIC, CLINIC_MANAGER, know_clinic_role
 
         know_clinic_role(CLINIC, actions.works_for)
         know_clinic_role(CLINIC_MANAGER, actions.manages)
         list_also(actions.handed_on_in_clinics)
+        signals.certificate_changed.connect(
+            receivers.on_certificate_changed, dispatch_uid="clinics.on_certificate_changed"
+        )

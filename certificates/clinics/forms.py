@@ -7,8 +7,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.clinics.actions import LONGEST_OVERLAP, Wanted
-from certificates.clinics.models import LONGEST_REFERENCE, Organisation
+from certificates.clinics.actions import LONGEST_OVERLAP, ORDERS, Sought, Wanted
+from certificates.clinics.domain.list_lines import (
+    LONGEST_NAME,
+    LONGEST_NUMBER,
+    LONGEST_SITE,
+    MOST_BYTES,
+)
+from certificates.clinics.models import LONGEST_REFERENCE, Organisation, State
 
 LAST_DAY = date(3000, 1, 1)
 
@@ -97,3 +103,73 @@ class InviteForm(forms.Form):
     is_manager = forms.BooleanField(
         label=_("Manages the clinic: says who else works for it"), required=False
     )
+
+
+ORDER_LABELS = (_("What asks for something first"), _("Name"), _("Last day"), _("Latest change"))
+
+
+class ListFilterForm(forms.Form):
+    """Which rows of the list are looked for, in which order."""
+
+    text = forms.CharField(label=_("Name, number, site or code"), max_length=200, required=False)
+    state = forms.ChoiceField(
+        label=_("How they stand"), choices=[("", _("Any")), *State.choices], required=False
+    )
+    order = forms.ChoiceField(
+        label=_("Order"),
+        choices=list(zip(ORDERS, ORDER_LABELS, strict=True)),
+        required=False,
+    )
+
+    @property
+    def sought(self) -> Sought:
+        """The same for the action."""
+        given = self.cleaned_data
+        return Sought(given["state"], given["text"], given["order"] or ORDERS[0])
+
+
+class BringForm(forms.Form):
+    """People for the list, pasted or as a file."""
+
+    text = forms.CharField(
+        label=_("People"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text=_(
+            "One in each line: code, name, register number, site, apart by tabs, commas or semicolons, as they come from a spreadsheet. "
+            "Who has no code yet: leave it empty. With headings (code, name, number, site) the columns may stand in any order."
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or a file"),
+        required=False,
+        help_text=_("A workbook (XLSX), a CSV or a text file, at most 1 MB and 500 lines."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two, and no file that is too large to be read."""
+        given = super().clean() or {}
+        file = given.get("file")
+        if file and file.size > MOST_BYTES:
+            self.add_error("file", _("The file is larger than 1 MB. Bring it in parts."))
+        elif bool(given.get("text", "").strip()) == bool(file) and not self.errors:
+            both = _("Give either lines or a file, not both.")
+            none = _("Paste at least one line, or choose a file.")
+            raise forms.ValidationError(both if file else none)
+        return given
+
+
+class RowForm(forms.Form):
+    """One row of the list."""
+
+    code = forms.CharField(label=_("Code"), max_length=200, required=False)
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, required=False)
+    number = forms.CharField(label=_("Register number"), max_length=LONGEST_NUMBER, required=False)
+    site = forms.CharField(label=_("Site"), max_length=LONGEST_SITE, required=False)
+
+
+class AskForm(forms.Form):
+    """Whom to ask for a code."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)

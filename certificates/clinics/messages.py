@@ -11,6 +11,8 @@ from certificates.clinics.actions import (
     KeyRefused,
     NotRolled,
 )
+from certificates.clinics.domain import list_judging, list_lines
+from certificates.clinics.models import State
 from certificates.domain.receipts import Fault
 
 
@@ -67,4 +69,49 @@ RECEIPT_FAULTS: dict[Fault, Promise] = {
     "altered": lazy(
         "The signature does not cover what it says: it was altered, or cut off. Do not rely on it."
     ),
+}
+
+# How somebody on a list stands: badge, icon, words for how many do.
+STANDING_LOOKS: dict[State, tuple[str, str, str | Promise]] = {
+    State.CHANGED: ("refused", "swap", State.CHANGED.label),
+    State.UNKNOWN: ("refused", "question", State.UNKNOWN.label),
+    State.ENDED: ("refused", "clock", State.ENDED.label),
+    State.ENDING: ("due", "clock", State.ENDING.label),
+    State.NO_CODE: ("", "question", State.NO_CODE.label),
+    State.IN_DATE: ("valid", "check", State.IN_DATE.label),
+}
+# What becomes of a line of a list: badge, icon, words.
+VERDICT_LOOKS: dict[str, tuple[str, str, Promise]] = {
+    list_judging.NEW: ("valid", "check", lazy("new on the list")),
+    list_judging.CHANGED: ("due", "swap", lazy("changes a row")),
+    list_judging.SAME: ("", "check", lazy("stands there already: nothing changes")),
+    list_judging.TWICE: ("", "swap", lazy("stands in these lines already: left out")),
+    list_judging.SEVERAL: (
+        "refused",
+        "warning",
+        lazy("several rows have this name: give the code or the number"),
+    ),
+    list_judging.FULL: ("refused", "warning", lazy("no room: a list has at most 5,000 rows")),
+    list_lines.BAD_CODE: (
+        "refused",
+        "warning",
+        lazy("cannot be read: this is no code, which has 27 letters and digits"),
+    ),
+    list_lines.NOBODY: ("refused", "warning", lazy("cannot be read: neither a code nor a name")),
+    list_lines.LONG: (
+        "refused",
+        "warning",
+        lazy("cannot be read: a name has at most 200 characters, a number 40, a site 100"),
+    ),
+    list_lines.WIDE: (
+        "refused",
+        "warning",
+        lazy("cannot be read: more columns than code, name, number and site"),
+    ),
+}
+PART_LABELS = {
+    "code": lazy("Code"),
+    "name": lazy("Name"),
+    "number": lazy("Register number"),
+    "site": lazy("Site"),
 }

@@ -1,4 +1,4 @@
-"""Checks as they leave for programs and spreadsheets, the same from the API and from the clinic's pages."""
+"""Checks and lists as they leave for programs and spreadsheets, the same from the API and from the clinic's pages."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from certificates.clinics.models import VerificationCheck
+from certificates.clinics.models import ListChange, ListRow, VerificationCheck
 from trainingsite.accounts.domain.calendar import instant
 
 COLUMNS = (
@@ -66,3 +66,42 @@ def _cell(value: Any) -> str:
     """A text that a spreadsheet takes for a text: what begins like a formula gets a quote before it."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+LIST_COLUMNS = (
+    *("code", "name", "number", "site", "standing", "against", "until", "says"),
+    *("replaced_by", "since", "looked_at", "added_at"),
+)
+
+
+def list_lines(rows: Iterable[ListRow]) -> Iterator[str]:
+    """A clinic's list as a table: its headings, which a list that is brought may have, then a line for each row."""
+    yield _line(LIST_COLUMNS)
+    for row in rows:
+        told = json.loads(row.answer) if row.answer else {}
+        looked_at = instant(row.looked_at) if row.looked_at and row.code else None
+        yield _line(
+            [
+                *(row.code, row.name, row.number, row.site),
+                *(row.standing, row.against, row.until, row.says),
+                *(told.get("replaced_by"), instant(row.since_at), looked_at, instant(row.added_at)),
+            ]
+        )
+
+
+def change_as_json(change: ListChange) -> dict[str, Any]:
+    """One change of standing, with the row as it is called now and the answer as it was given."""
+    row = change.row
+    return {
+        "row": str(row.uuid),
+        "at": instant(change.at),
+        "code": change.code,
+        "name": row.name,
+        "number": row.number,
+        "site": row.site,
+        "standing": change.standing,
+        "against": change.against.split(),
+        "was": change.was,
+        "until": change.until.isoformat() if change.until else None,
+        "answer": json.loads(change.answer) if change.answer else None,
+    }

@@ -46,8 +46,10 @@ def match(holder: Holder, person: Person) -> Match:
 
 def is_same_name(one: str, other: str) -> bool:
     """Whether two people would read one name: case, accents, look-alike letters and the order of its parts aside."""
-    return bool(folded(one)) and (folded(one) == folded(other) or _parts(one) == _parts(other))
+    return bool(folded(one)) and (folded(one) == folded(other) or name_key(one) == name_key(other))
 
 
-def _parts(name: str) -> list[str]:
-    return sorted(plain for part in _BETWEEN_PARTS.split(name) if (plain := folded(part)))
+def name_key(name: str) -> tuple[str, ...]:
+    """The parts of a name in an order of their own: the same for everybody who would be found by it."""
+    parts = (folded(part) for part in _BETWEEN_PARTS.split(name))
+    return tuple(sorted(filter(None, parts)))

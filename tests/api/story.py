@@ -10,12 +10,14 @@ from rest_framework.test import APIClient
 
 from certificates import actions as certificates
 from certificates.clinics import actions as clinics
+from certificates.clinics.models import StaffMembership
 from certificates.domain.codes import make_code
 from quizzes.actions import give_time, submit_attempt
 from quizzes.models import Attempt
 from tests.api.golden import normalised
 from tests.certificates import factories
-from tests.people import ada, bob, eve, mira, noor, root
+from tests.certificates.clinics.staffed import listed
+from tests.people import ada, bob, cleo, eve, mira, noor, root
 from tests.quizzes.sectioned import in_sections, versions_in
 from tests.quizzes.sitters import answer, item, keys, save, sit, start
 from tests.quizzes.sitting.explained_course import load_explained, sit_wrong
@@ -184,6 +186,9 @@ def _asked_with_a_key(held: Any) -> Iterator[tuple[str, Any]]:
     person = {"name": "Ada Sørensen", "number": "1002"}
     yield "verify_match", clinic.post("verify/{code}/match/", person, code=held.code)
     yield "checks", clinic.get("checks/")
+    StaffMembership.objects.create(organisation=organisation, person=cleo(), is_manager=True, since_at=factories.LATER, invited_by=root())  # fmt: skip
+    listed(organisation, f"{held.code}\tAda Sørensen\t1002\tQuay", by=cleo(), now=factories.LATER)
+    yield "list_changes", clinic.get("list/changes/")
     yield "key", clinic.get("key/")
     yield "scopes", clinic.get("scopes/")
 

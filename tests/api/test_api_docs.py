@@ -25,7 +25,7 @@ def test_every_operation_for_clinics_says_what_it_is_for_and_how_it_is_called(pa
     found = reference.for_clinics()
 
     assert [one["anchor"] for one in found] == [
-        "checks_list", "key", "scopes_list", "verify_list", "verify_retrieve", "verify_match",
+        "checks_list", "key", "list_changes", "scopes_list", "verify_list", "verify_retrieve", "verify_match",
     ]  # fmt: skip
     for one in found:
         assert one["description"], one["anchor"]

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from certificates.clinics import actions as clinics
+from certificates.clinics.models import StaffMembership
+from tests.certificates.clinics.staffed import listed
 from tests.certificates.factories import LATER, certificate
-from tests.people import ada, root
+from tests.people import ada, cleo, root
 from trainingsite.api.samples import LANGUAGES, names, samples_of
 
 pytestmark = [pytest.mark.any_engine, pytest.mark.django_db(transaction=True)]
@@ -25,6 +27,7 @@ SAID = {
     "verify_match": ("valid", "name", "rue"),
     "checks_list": ("valid", "Bed 7"),
     "key": ("Harbour Clinic",),
+    "list_changes": ("Ada Sørensen", "in_date"),
     "scopes_list": ("face", "Face and neck"),
     "receipt": ("Harbour Clinic", "valid"),
 }
@@ -37,6 +40,8 @@ def around(live_server: Any, settings: Any, tmp_path: Path) -> dict[str, str]:
     held = certificate(ada())
     organisation = clinics.create_organisation(by=root(), name="Harbour Clinic", now=LATER)
     _row, key = clinics.create_api_key(organisation=organisation, name="k", by=root(), now=LATER)
+    StaffMembership.objects.create(organisation=organisation, person=cleo(), is_manager=True, since_at=LATER, invited_by=root())  # fmt: skip
+    listed(organisation, f"{held.code}\tAda Sørensen", by=cleo())
     given = {
         "BASE": live_server.url, "KEY": key, "CODE": held.code, "DAY": "2026-11-25", "SCOPE": "face",
     }  # fmt: skip

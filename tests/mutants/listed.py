@@ -4,6 +4,7 @@ from tests.mutants import (
     bank,
     certificates,
     groups,
+    lists,
     panels,
     people,
     publishing,
@@ -21,4 +22,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *panels.MUTANTS,
     *time_given.MUTANTS,
     *groups.MUTANTS,
+    *lists.MUTANTS,
 )

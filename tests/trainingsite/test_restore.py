@@ -18,9 +18,10 @@ from django.utils import timezone
 
 from certificates import keys
 from certificates.clinics import actions as clinics
-from certificates.clinics.models import ApiKey, StaffInvitation, StaffMembership
+from certificates.clinics.models import ApiKey, CodeAsk, StaffInvitation, StaffMembership
 from courses.models import Course
 from tests import people
+from tests.certificates.clinics.staffed import listed
 from tests.quizzes import sitters
 from trainingsite.accounts import factor_keys
 from trainingsite.accounts.actions.standing import switch_off
@@ -442,6 +443,28 @@ def test_invitations_of_clinics_are_open_to_nobody_after_a_restore(lived_in, tmp
     assert "clinics that stood open and have been withdrawn: 2" in capsys.readouterr().out
     ole, una = StaffInvitation.objects.order_by("pk")
     assert not clinics.is_open(ole, now)
+    assert (una.declined_at, "@" in una.email) == (now, False)
+
+
+@pytest.mark.each_engine
+def test_questions_of_clinics_for_a_code_are_over_after_a_restore(lived_in, tmp_path, capsys, settings):  # fmt: skip
+    settings.SEED_DEMO, now, clinic = True, timezone.now(), lived_in[0].organisation
+    StaffMembership.objects.create(
+        organisation=clinic, person=people.cleo(), is_manager=True, since_at=now, invited_by=people.root()
+    )  # fmt: skip
+    asked = [
+        clinics.ask_for_code(row=row, email=email, by=people.cleo(), now=now)
+        for row, email in zip(listed(clinic, "Ole\nUna", by=people.cleo()), ("ole@quay.example", "una@quay.example"), strict=True)
+    ]  # fmt: skip
+    call_command("backup", str(tmp_path / "b.zip"))
+    clinics.refuse_code(ask=asked[1], by=VISITOR, now=now)
+    capsys.readouterr()
+
+    _restore(tmp_path / "b.zip")
+
+    assert "clinics that stood open and have been withdrawn: 2" in capsys.readouterr().out
+    ole, una = CodeAsk.objects.order_by("pk")
+    assert not ole.is_good_at(now)
     assert (una.declined_at, "@" in una.email) == (now, False)
 
 

@@ -191,6 +191,10 @@ class Act(TextChoices):
     MAKE_KEY = "make-key", lazy("make a key for a clinic")
     REVOKE_KEY = "revoke-key", lazy("revoke a key of a clinic")
     READ_CHECKS = "read-checks", lazy("read what a clinic asked")
+    KEEP_LIST = "keep-list", lazy("keep the list of a clinic")
+    LOOK_AT_LISTS = "look-at-lists", lazy("look how people on lists of clinics stand")
+    ASK_FOR_CODE = "ask-for-code", lazy("ask somebody for the code of a certificate, for a clinic")
+    GIVE_CODE = "give-code", lazy("give a clinic the code of a certificate of one's own")
     INVITE_STAFF = "invite-staff", lazy("say who works for a clinic")
     END_STAFF = "end-staff", lazy("take somebody out of a clinic")
     JOIN_CLINIC = "join-clinic", lazy("accept an invitation of a clinic")
@@ -400,6 +404,11 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.MAKE_KEY: _ADMINISTRATORS | _CLINIC | _PROGRAM,
     Act.REVOKE_KEY: _ADMINISTRATORS | _CLINIC | _PROGRAM,
     Act.READ_CHECKS: _CLINIC,
+    Act.KEEP_LIST: _CLINIC,
+    Act.LOOK_AT_LISTS: _PROGRAM,
+    Act.ASK_FOR_CODE: _CLINIC,
+    # Whoever has confirmed the address that was asked (certificates/clinics/actions/giving.py).
+    Act.GIVE_CODE: _PEOPLE,
     Act.INVITE_STAFF: _ADMINISTRATORS | _CLINIC_MANAGERS,
     Act.END_STAFF: _ADMINISTRATORS | _CLINIC_MANAGERS,
     # Whoever has confirmed the invited address, and whoever is in it (certificates/clinics/actions/people.py).

@@ -10,7 +10,9 @@ from trainingsite.api.samples import samples_of
 
 # Deeper than this nothing is told: an answer within an answer has the fields that stand above.
 _DEEPEST = 3
-_FOR_CLINICS = ("/api/v1/verify/", "/api/v1/checks/", "/api/v1/key/", "/api/v1/scopes/")
+_FOR_CLINICS = (
+    *("/api/v1/verify/", "/api/v1/checks/", "/api/v1/key/", "/api/v1/list/", "/api/v1/scopes/"),
+)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from certificates.clinics.models import StaffInvitation
+from certificates.clinics.models import CodeAsk, StaffInvitation
 from trainingsite.accounts.models import AddressChange, Proposal
 
 
@@ -52,20 +52,24 @@ def stop_again(before: Stopped) -> None:
             final.rows.filter(**where, **waits).update(**said)
 
 
-Noes = list[tuple[Any, dict[str, Any]]]
+Noes = list[tuple[Any, Any, dict[str, Any]]]
 
 
 def noes() -> Noes:
     """Who has said no to a clinic, by a mark; asked before everything is replaced."""
-    rows = StaffInvitation.objects.exclude(declined_at=None)
     said = ("email", "declined_at")
-    return [(row.uuid, {name: getattr(row, name) for name in said}) for row in rows]
+    return [
+        (model, row.uuid, {name: getattr(row, name) for name in said})
+        for model in (StaffInvitation, CodeAsk)
+        for row in model.objects.exclude(declined_at=None)
+    ]
 
 
 def close_invitations(before: Noes, now: datetime) -> int:
-    """Withdraw every invitation of a clinic that stands open: nobody can say which was withdrawn since the backup, and its link
-    would lead in again. What was a no stays one. Returns how many."""
-    closed = StaffInvitation.objects.filter(withdrawn_at=None).update(withdrawn_at=now)
-    for found_by, said in before:
-        StaffInvitation.objects.filter(uuid=found_by, declined_at=None).update(**said)
+    """Withdraw every invitation of a clinic, and every question for a code, that stands open: nobody can say which was withdrawn
+    since the backup, and its link would lead in again. What was a no stays one. Returns how many."""
+    closed: int = StaffInvitation.objects.filter(withdrawn_at=None).update(withdrawn_at=now)
+    closed += CodeAsk.objects.filter(ended_at=None).update(ended_at=now)
+    for model, found_by, said in before:
+        model.objects.filter(uuid=found_by, declined_at=None).update(**said)
     return closed

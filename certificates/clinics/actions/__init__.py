@@ -1,8 +1,16 @@
 """Everything that can happen to clinics and their keys. One function, one transaction."""
 
 from certificates.clinics.actions.asker import Asker, Reply
+from certificates.clinics.actions.asking_for_codes import ask_for_code, ask_of
 from certificates.clinics.actions.checking import check_certificate
 from certificates.clinics.actions.handed_on import handed_on_in_clinics
+from certificates.clinics.actions.giving import (
+    ask_by_link,
+    certificates_to_give,
+    give_code,
+    is_asked_of,
+    refuse_code,
+)
 from certificates.clinics.actions.inviting import (
     NoLink,
     accept,
@@ -18,6 +26,14 @@ from certificates.clinics.actions.inviting import (
     landing_of,
     sends_mail,
     withdraw,
+)
+from certificates.clinics.actions.keeping import (
+    Kept,
+    Moved,
+    dry_run,
+    keep_list,
+    mark_of_run,
+    read_brought,
 )
 from certificates.clinics.actions.keys import (
     LONGEST_OVERLAP,
@@ -41,6 +57,19 @@ from certificates.clinics.actions.limits import (
     limit_of,
 )
 from certificates.clinics.actions.links import invitation_path
+from certificates.clinics.actions.list_rows import (
+    ORDERS,
+    Sought,
+    change_row,
+    changes_of,
+    changes_since,
+    forget_lists,
+    list_of,
+    remove_row,
+    replaced_by,
+    standings_of,
+    take_over,
+)
 from certificates.clinics.actions.listing import (
     MOST_ROWS,
     ListAnswer,
@@ -49,6 +78,7 @@ from certificates.clinics.actions.listing import (
     Row,
     check_list,
 )
+from certificates.clinics.actions.looking import look_at_lists, look_sooner
 from certificates.clinics.actions.organisations import (
     LONGEST_NAME,
     NameRefused,
@@ -74,6 +104,7 @@ from certificates.clinics.actions.reading import (
     note_taken,
 )
 from certificates.clinics.actions.receipts import receipt_keys
+from certificates.clinics.actions.telling import tell_of_changes
 from certificates.clinics.actions.whose import manages, works_for
 
 __all__ = [
@@ -81,11 +112,14 @@ __all__ = [
     "LONGEST_OVERLAP",
     "MOST_KEYS",
     "MOST_ROWS",
+    "ORDERS",
     "WINDOW_SECONDS",
     "Asker",
+    "Kept",
     "KeyRefused",
     "ListAnswer",
     "MoreThanAMinute",
+    "Moved",
     "NameRefused",
     "NameTaken",
     "NoLink",
@@ -94,12 +128,20 @@ __all__ = [
     "Reply",
     "ReusedKey",
     "Row",
+    "Sought",
     "TooMany",
     "TooManyKeys",
     "Usage",
     "Wanted",
     "accept",
+    "ask_by_link",
+    "ask_for_code",
+    "ask_of",
     "authenticate_key",
+    "certificates_to_give",
+    "change_row",
+    "changes_of",
+    "changes_since",
     "check_certificate",
     "check_list",
     "check_of",
@@ -110,34 +152,50 @@ __all__ = [
     "create_api_key",
     "create_organisation",
     "decline",
+    "dry_run",
     "end_manager",
     "forget_invitations",
     "handed_on_in_clinics",
+    "forget_lists",
+    "give_code",
     "invitation_by_link",
     "invitation_path",
     "invitations_for",
     "invitations_judged",
     "invitations_of",
     "invite",
+    "is_asked_of",
     "is_for",
     "is_open",
+    "keep_list",
     "keys_made_by",
     "landing_of",
     "leave",
     "limit_of",
+    "list_of",
+    "look_at_lists",
+    "look_sooner",
     "make_manager",
     "managers_of",
     "manages",
+    "mark_of_run",
     "newest_checks",
     "note_refused_key",
     "note_taken",
     "people_of",
+    "read_brought",
     "receipt_keys",
+    "refuse_code",
+    "remove_row",
     "rename_organisation",
+    "replaced_by",
     "revoke_api_key",
     "roll_api_key",
     "sends_mail",
+    "standings_of",
     "take_out",
+    "take_over",
+    "tell_of_changes",
     "withdraw",
     "works_for",
 ]

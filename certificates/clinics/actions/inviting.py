@@ -110,7 +110,7 @@ def invite(
     """Mail the address a link; asked again a day later at the earliest, MOST_MAILS in all, the earlier link is dead. Raises
     NotAllowed, Refused."""
     check(by, Act.INVITE_STAFF, organisation=organisation)
-    email, clinic = _readable(email), locked_for(by, Act.INVITE_STAFF, organisation)
+    email, clinic = readable_address(email), locked_for(by, Act.INVITE_STAFF, organisation)
     if not sends_mail():
         raise Refused(
             _("This site sends no mail, so nobody can be invited. Whoever runs it sets EMAIL_URL.")
@@ -134,7 +134,8 @@ def invite(
     return row
 
 
-def _readable(email: str) -> str:
+def readable_address(email: str) -> str:
+    """The address as it is kept. Raises Refused for what is none."""
     email = email.strip().lower()
     try:
         validate_email(email)

@@ -1,4 +1,4 @@
-"""The signed links in invitations of clinics: they lead to the page on which somebody joins, and prove nothing more."""
+"""The signed links in mails of clinics: they lead to the page on which somebody answers, and prove nothing more."""
 
 import uuid
 
@@ -6,15 +6,14 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from certificates.clinics.models import StaffInvitation
+from certificates.clinics.models import CodeAsk, StaffInvitation
 
-_SALT = "clinics.invitation"
+_SALT, _ASK_SALT = "clinics.invitation", "clinics.code-ask"
 
 
 def invitation_path(invitation: StaffInvitation) -> str:
     """Where the invitation is accepted, within this site; the link of an earlier mail is dead."""
-    token = signing.Signer(salt=_SALT).sign_object([str(invitation.uuid), invitation.number])
-    return reverse("clinics:invitation", args=[token])
+    return reverse("clinics:invitation", args=[_token(_SALT, invitation)])
 
 
 def invitation_link(invitation: StaffInvitation) -> str:
@@ -24,8 +23,26 @@ def invitation_link(invitation: StaffInvitation) -> str:
 
 def read_link(token: str) -> tuple[uuid.UUID, int] | None:
     """The invitation and the number of its mail; None where the link is not ours."""
+    return _read(_SALT, token)
+
+
+def ask_link(ask: CodeAsk) -> str:
+    """Where somebody gives a code or says no, in full; the link of an earlier mail is dead."""
+    return f"{settings.PUBLIC_URL}{reverse('clinics:asked', args=[_token(_ASK_SALT, ask)])}"
+
+
+def read_ask_link(token: str) -> tuple[uuid.UUID, int] | None:
+    """What was asked and the number of its mail; None where the link is not ours."""
+    return _read(_ASK_SALT, token)
+
+
+def _token(salt: str, row: StaffInvitation | CodeAsk) -> str:
+    return signing.Signer(salt=salt).sign_object([str(row.uuid), row.number])
+
+
+def _read(salt: str, token: str) -> tuple[uuid.UUID, int] | None:
     try:
-        said, number = signing.Signer(salt=_SALT).unsign_object(token)
+        said, number = signing.Signer(salt=salt).unsign_object(token)
         return uuid.UUID(said), int(number)
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None

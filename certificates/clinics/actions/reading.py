@@ -60,11 +60,11 @@ def newest_checks(
     return [found[pk] for pk in chosen]
 
 
-def note_taken(*, organisation: Organisation, by: Person, now: datetime) -> None:
-    """Write down that somebody takes the clinic's checks along. Raises NotAllowed."""
+def note_taken(*, organisation: Organisation, what: str, by: Person, now: datetime) -> None:
+    """Write down that somebody takes the clinic's checks or list along. Raises NotAllowed."""
     check(by, Act.READ_CHECKS, organisation=organisation)
     kind = SecurityEvent.Kind.EXPORTED
-    note_security(kind=kind, by=by, now=now, about=organisation, format="csv")
+    note_security(kind=kind, by=by, now=now, about=organisation, format="csv", what=what)
 
 
 def _keys_of(organisation: Organisation) -> list[int]:

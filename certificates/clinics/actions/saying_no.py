@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from certificates.clinics.models import Organisation, StaffInvitation
+from certificates.clinics.models import CodeAsk, Organisation, StaffInvitation
 
 
 def mark_of(clinic: Organisation, email: str, secret: str | bytes | None = None) -> str:
@@ -13,8 +13,13 @@ def mark_of(clinic: Organisation, email: str, secret: str | bytes | None = None)
 
 
 def has_said_no(clinic: Organisation, email: str) -> bool:
-    """Whether this address said no to the clinic."""
+    """Whether this address said no to the clinic, whatever it was asked: no mail of that clinic goes there."""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    marks = [mark_of(clinic, email, secret) for secret in secrets]
-    rows = StaffInvitation.objects.filter(organisation=clinic, declined_at__isnull=False)
-    return rows.filter(email__in=marks).exists()
+    said = {
+        "organisation": clinic,
+        "email__in": [mark_of(clinic, email, secret) for secret in secrets],
+        "declined_at__isnull": False,
+    }
+    return (
+        StaffInvitation.objects.filter(**said).exists() or CodeAsk.objects.filter(**said).exists()
+    )

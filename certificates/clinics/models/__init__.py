@@ -1,5 +1,13 @@
-"""Organisations, their keys and what they asked; who works for them, and who is invited to."""
+"""Organisations, their keys and what they asked; who works for them, and who is invited to; their lists."""
 
+from certificates.clinics.models.lists import (
+    Against,
+    CodeAsk,
+    ListChange,
+    ListRow,
+    State,
+    next_night,
+)
 from certificates.clinics.models.organisations import (
     LONGEST_IDEMPOTENCY_KEY,
     LONGEST_REFERENCE,
@@ -13,10 +21,16 @@ from certificates.clinics.models.people import StaffInvitation, StaffMembership
 __all__ = [
     "LONGEST_IDEMPOTENCY_KEY",
     "LONGEST_REFERENCE",
+    "Against",
     "ApiKey",
+    "CodeAsk",
+    "ListChange",
     "ListReply",
+    "ListRow",
     "Organisation",
     "StaffInvitation",
     "StaffMembership",
+    "State",
     "VerificationCheck",
+    "next_night",
 ]

@@ -41,7 +41,7 @@ def checks(request: HttpRequest, place: StaffMembership) -> HttpResponse:
         return clinic_page(
             request, place, "clinics/checks.html", here="checks", form=form, status=400
         )
-    number = _number(request.GET.get("page", ""))
+    number = number_of(request.GET.get("page", ""))
     first, last = (number - 1) * PAGE, number * PAGE + 1
     # One more than shown says that there is a next page; nothing is counted.
     found = actions.newest_checks(place.organisation, form.wanted, first, last)
@@ -61,7 +61,8 @@ def checks(request: HttpRequest, place: StaffMembership) -> HttpResponse:
     )
 
 
-def _number(said: str) -> int:
+def number_of(said: str) -> int:
+    """The page that is asked for; the first one for whatever is no number."""
     return min(max(1, int(said)), MOST_PAGES) if said.isascii() and said.isdigit() else 1
 
 
@@ -128,7 +129,7 @@ def table(request: HttpRequest, place: StaffMembership) -> Any:
             request, place, "clinics/checks.html", here="checks", form=form, status=400
         )
     by, now = person_of(request.user), timezone.now()
-    actions.note_taken(organisation=place.organisation, by=by, now=now)
+    actions.note_taken(organisation=place.organisation, what="checks", by=by, now=now)
     rows = actions.checks_of_clinic(place.organisation, form.wanted)
     response = StreamingHttpResponse(_written(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="checks-{now:%Y-%m-%d}.csv"'

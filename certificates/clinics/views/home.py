@@ -14,13 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from certificates.clinics import actions
 from certificates.clinics.actions import Wanted
-from certificates.clinics.models import ApiKey, StaffInvitation, StaffMembership
+from certificates.clinics.models import ApiKey, StaffInvitation, StaffMembership, State
 from certificates.clinics.views.checks import shown_checks
 from certificates.clinics.views.entering import clinic_page, for_clinic
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, actor_of, person_of
 
 LATEST = 5
+# Standings that ask somebody for a look.
+WANTING = frozenset({State.CHANGED, State.UNKNOWN, State.ENDED})
 
 
 @require_GET
@@ -40,6 +42,7 @@ def clinic_home(request: HttpRequest, place: StaffMembership) -> HttpResponse:
     )
     working = [key for key in keys if key.is_usable_at(now)]
     used = [key.last_used_at for key in working if key.last_used_at is not None]
+    standings = actions.standings_of(clinic)
     return clinic_page(
         request,
         place,
@@ -49,6 +52,8 @@ def clinic_home(request: HttpRequest, place: StaffMembership) -> HttpResponse:
         keys=working,
         last_used=max(used, default=None),
         people=actions.people_of(clinic),
+        listed=len(standings),
+        wanting=sum(one in WANTING for one in standings),
     )
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates.clinics import actions
-from certificates.clinics.models import Organisation, StaffMembership
+from certificates.clinics.models import ListRow, Organisation, StaffMembership
 from tests import people
 
 
@@ -55,3 +55,19 @@ def link_in(message: Any) -> str:
 
 def mails_to(address: str) -> list[Any]:
     return [message for message in mail.outbox if message.to == [address]]
+
+
+def listed(
+    clinic: Organisation, text: str, *, by: Any, now: datetime | None = None
+) -> list[ListRow]:
+    """The lines are on the clinic's list, as the dry run said; gives the rows of it, as they came."""
+    lines = actions.read_brought(text=text)
+    judged = actions.dry_run(organisation=clinic, lines=lines, by=by)
+    actions.keep_list(
+        organisation=clinic,
+        lines=lines,
+        seen=actions.mark_of_run(judged),
+        by=by,
+        now=now or timezone.now(),
+    )
+    return list(ListRow.objects.standing().filter(organisation=clinic).order_by("pk"))

@@ -35,8 +35,8 @@ _NO_LIST = (
     "there before the site is opened to people: the next start erases what it names. If not, ask whoever keeps the consents."
 )
 _CLOSED = (
-    "Invitations to work for clinics that stood open and have been withdrawn: %d. One of them may have been withdrawn since the backup; "
-    "whoever is still wanted is invited again."
+    "Invitations and questions of clinics that stood open and have been withdrawn: %d. One of them may have been withdrawn since the backup; "
+    "whoever is still wanted is invited or asked again."
 )
 
 

@@ -1,0 +1,265 @@
+"""The list of a clinic: whose certificates it wants to know of, how each stands by the last look, and every change of that."""
+
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from certificates.clinics.domain.list_lines import LONGEST_NAME, LONGEST_NUMBER, LONGEST_SITE
+from certificates.clinics.domain.standing import NO_CODE, Look, Standing
+from certificates.clinics.models.organisations import Organisation
+
+# A look that is on its way does not take a mark that came after it for its own.
+SOON = timedelta(minutes=1)
+
+
+class State(models.TextChoices):
+    """How somebody stands, as clinics read it."""
+
+    CHANGED = "changed", lazy("changed")
+    UNKNOWN = "unknown", lazy("unknown code")
+    ENDED = "ended", lazy("ended")
+    ENDING = "ending", lazy("ends within 60 days")
+    NO_CODE = "no_code", lazy("no code yet")
+    IN_DATE = "in_date", lazy("in date")
+
+
+class Against(models.TextChoices):
+    """What stands against relying on it, as clinics read it."""
+
+    OTHER_NAME = "other_name", lazy("names another person")
+    OTHER_NUMBER = "other_number", lazy("has another register number")
+    WITHDRAWN = "withdrawn", lazy("withdrawn")
+    SUSPENDED = "suspended", lazy("suspended")
+    SUPERSEDED = "superseded", lazy("replaced by another certificate")
+    EXPIRED = "expired", lazy("ended")
+    NOT_YET_VALID = "not_yet_valid", lazy("not valid yet")
+    TRIAL = "trial", lazy("trial")
+
+
+def standing_text(state: str, against: str, until: date | None) -> str:
+    """The standing for people: what stands against it first, and never a bare yes."""
+    told = [str(Against(one).label) for one in against.split()]
+    day = {"day": date_format(until, "j F Y") if until else "–"}
+    by_state = {
+        State.IN_DATE: _("in date until %(day)s") % day,
+        State.ENDING: _("ends on %(day)s") % day,
+        State.ENDED: _("ended on %(day)s") % day,
+    }
+    if state == State.CHANGED:
+        return ", ".join(told)
+    return ", ".join([*told, by_state.get(State(state)) or str(State(state).label)])
+
+
+def next_night(now: datetime) -> datetime:
+    """When rows are looked at again: as soon as the UTC day begins on which a certificate may have ended."""
+    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time.min, tzinfo=UTC)
+
+
+class ListRowQuerySet(models.QuerySet["ListRow"]):
+    """Rows of lists."""
+
+    def standing(self) -> Self:
+        """That nobody took off."""
+        return self.filter(removed_at=None)
+
+    def due_at(self, now: datetime) -> Self:
+        """That are to be looked at. What somebody changed or looked at meanwhile is due no more."""
+        return self.standing().filter(look_at__lte=now).exclude(code="")
+
+
+class ListRow(models.Model):
+    """Somebody on a clinic's list, as the clinic wrote it down, and how they stand by the last look at the certificate.
+
+    `standing`, `against`, `until`, `answer`, `is_trial`: what the look found that changed the standing last, at `since_at`.
+    `look_at`: when to look again.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="list_rows", db_index=False
+    )
+    code = models.CharField(max_length=27, blank=True, default="")
+    name = models.CharField(max_length=LONGEST_NAME, blank=True, default="")
+    number = models.CharField(max_length=LONGEST_NUMBER, blank=True, default="")
+    site = models.CharField(max_length=LONGEST_SITE, blank=True, default="")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    standing = models.CharField(max_length=8, default=NO_CODE.state)
+    against = models.CharField(max_length=100, blank=True, default="")
+    until = models.DateField(null=True, blank=True)
+    answer = models.TextField(blank=True, default="")
+    is_trial = models.BooleanField(default=False)
+    since_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True, blank=True)
+    look_at = models.DateTimeField()
+
+    objects: Any = ListRowQuerySet.as_manager()
+
+    LOOKED = ("standing", "against", "until", "answer", "is_trial", "since_at", "looked_at", "look_at")  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "code"],
+                condition=Q(removed_at=None) & ~Q(code=""),
+                name="clinics_list_code_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="clinics_list_row_removed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(code="") | ~Q(name=""), name="clinics_list_row_is_of_somebody"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "standing"], name="clinics_list_of_clinic"),
+            models.Index(fields=["code"], name="clinics_list_of_code", condition=~Q(code="")),
+            models.Index(
+                fields=["look_at"],
+                name="clinics_list_due",
+                condition=Q(removed_at=None) & ~Q(code=""),
+            ),
+            models.Index(
+                fields=["removed_at"],
+                name="clinics_list_removed",
+                condition=Q(removed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.code
+
+    @property
+    def says(self) -> str:
+        """How it stands, for people."""
+        return standing_text(self.standing, self.against, self.until)
+
+    def is_changed_by(self, look: Look) -> bool:
+        """Whether the look found another standing."""
+        return _kept(look.standing) != (self.standing, self.against)
+
+    def take(self, look: Look, now: datetime, *, waits: bool) -> "ListChange | None":
+        """Stand as the look found it; gives the change where it is one. Neither is stored by this."""
+        self.looked_at, self.look_at = now, next_night(now)
+        is_new = self.pk is None
+        if not is_new and not self.is_changed_by(look) and self.until == look.until:
+            return None
+        change = ListChange(
+            organisation_id=self.organisation_id,
+            row=self,
+            was="" if is_new else self.standing,
+            was_against="" if is_new else self.against,
+            was_until=None if is_new else self.until,
+            at=now,
+            waits=waits,
+            answer=look.answer,
+            code=self.code,
+            until=look.until,
+            is_trial=look.is_trial,
+        )
+        self.standing, self.against = change.standing, change.against = _kept(look.standing)
+        self.until, self.answer, self.is_trial = look.until, look.answer, look.is_trial
+        self.since_at = now
+        return change
+
+
+def _kept(standing: Standing) -> tuple[str, str]:
+    return standing.state, " ".join(standing.against)
+
+
+class ListChange(models.Model):
+    """Somebody on a list stands otherwise from this look on. Only ever added; it goes with its row.
+
+    `code`: under which it was found; `answer`: what was answered then, as JSON; `was`: how it stood before, "" for a new row.
+    `waits`: the clinic's managers are to be told; `mailed_at`: when they were.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="list_changes", db_index=False
+    )
+    row = models.ForeignKey(ListRow, on_delete=models.CASCADE, related_name="changes")
+    code = models.CharField(max_length=27, blank=True, default="")
+    standing = models.CharField(max_length=8)
+    against = models.CharField(max_length=100, blank=True, default="")
+    until = models.DateField(null=True, blank=True)
+    was = models.CharField(max_length=8, blank=True, default="")
+    was_against = models.CharField(max_length=100, blank=True, default="")
+    was_until = models.DateField(null=True, blank=True)
+    answer = models.TextField(blank=True, default="")
+    is_trial = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    waits = models.BooleanField(default=False)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "at"], name="clinics_change_of_clinic"),
+            models.Index(
+                fields=["organisation"], name="clinics_change_waits", condition=Q(waits=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_id}: {self.standing}"
+
+    @property
+    def says(self) -> str:
+        """How it stands since, for people."""
+        return standing_text(self.standing, self.against, self.until)
+
+    @property
+    def was_says(self) -> str:
+        """How it stood before, for people; "" for a new row."""
+        return standing_text(self.was, self.was_against, self.was_until) if self.was else ""
+
+
+class CodeAsk(models.Model):
+    """An address is asked for the code of its owner's certificate, for one row of a clinic's list. One for an address and
+    clinic; `number` grows with each mail, so that the link of an earlier one is dead.
+
+    `declined_at`: whoever was asked said no. It is over then, and stays, with a mark in the place of the address.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="code_asks"
+    )
+    row = models.ForeignKey(ListRow, on_delete=models.SET_NULL, null=True, related_name="asks")
+    email = models.CharField(max_length=254)
+    number = models.PositiveSmallIntegerField(default=1)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    given_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email", "organisation"], name="clinics_code_ask_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def is_good_at(self, now: datetime) -> bool:
+        """Whether its link works: nobody answered it, it is not too old, and its row still wants a code."""
+        is_wanted = self.row is not None and self.row.removed_at is None and not self.row.code
+        return self.ended_at is None and now < self.expires_at and is_wanted

@@ -1,0 +1,16 @@
+"""Thin Celery tasks of clinics."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from trainingsite.accounts.actors import SYSTEM
+
+
+@shared_task(name="certificates.clinics.tasks.look_at_lists")
+def look_at_lists() -> None:
+    """Look how people on lists of clinics stand whose turn it is, and tell managers what changed. Running it twice looks at
+    nobody twice, and tells nothing twice."""
+    from certificates.clinics import actions
+
+    actions.look_at_lists(by=SYSTEM, now=timezone.now())
+    actions.tell_of_changes(by=SYSTEM, now=timezone.now())

@@ -1,0 +1,147 @@
+"""What is read of a list that somebody brings, and what becomes of each line. Nothing is dropped in silence."""
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from certificates.clinics.domain.list_judging import Held, judged
+from certificates.clinics.domain.list_lines import MOST_LINES, Line, read_file, read_text
+from certificates.domain.codes import grouped, make_code
+from courses.content.formats.refusals import Refused
+
+ONE, TWO, THREE = (make_code(number) for number in (7, 8, 9))
+WRONG = ONE[:-1] + ("0" if ONE[-1] != "0" else "1")
+
+
+def parts(line: Line) -> tuple[str, ...]:
+    return line.code, line.name, line.number, line.site
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ONE}\tAda Sørensen\t1002\tQuay\n\tBob\t\t",
+        f"{ONE},Ada Sørensen,1002,Quay\r\n,Bob,,",
+        f"{grouped(ONE)};Ada  Sørensen ;1002;Quay\n;Bob",
+        f"Ada Sørensen\t1002\tQuay\t{ONE}\nBob\t\t\t",
+        f"site;number;name;code\nQuay;1002;Ada Sørensen;{ONE}\n;;Bob;",
+        f"First name\tLast name\tCertificate\tRegister number\tSite\nAda\tSørensen\t{ONE}\t1002\tQuay\nBob\t\t\t\t",
+        f"\ufeff\n\n{ONE}\tAda\u200b Sørensen\t1002\tQuay\n\nBob",
+        f"https://training.example/v/{ONE}\tAda Sørensen\t1002\tQuay\nBob",
+    ],
+)
+def test_people_are_read_however_their_columns_stand(text):
+    ada, bob = read_text(text)
+
+    assert parts(ada) == (ONE, "Ada Sørensen", "1002", "Quay")
+    assert parts(bob) == ("", "Bob", "", "")
+    assert (ada.fault, bob.fault) == ("", "")
+
+
+def test_workbook_is_read_like_a_paste():
+    book = Workbook()
+    book.create_sheet("People")
+    book["People"].append(["Name", "Number", "Code"])
+    book["People"].append(["Ada", 1002, ONE])
+    data = io.BytesIO()
+    book.save(data)
+
+    assert [parts(line) for line in read_file(data.getvalue())] == [(ONE, "Ada", "1002", "")]
+    assert read_file(f"{ONE};Ada".encode()) == read_text(f"{ONE};Ada")
+    with pytest.raises(Refused, match="damaged"):
+        read_file(b"PK\x03\x04nothing")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (f"{WRONG}\tAda", "bad-code"),
+        (f"{ONE[:-3]}\tAda", "bad-code"),
+        ("code,name\nnone,Ada", "bad-code"),
+        ("name,number\n,1002", "nobody"),
+        (f"{ONE}\t{'x' * 201}", "too-long"),
+        (f"{ONE}\tAda\t{'1' * 41}", "too-long"),
+        (f"{ONE}\tAda\t1\tQuay\tmore", "too-wide"),
+        (f"code\tname\n{ONE}\tAda\tmore", "too-wide"),
+    ],
+)
+def test_line_that_cannot_be_read_says_why_and_keeps_what_stood_there(text, fault):
+    (line,) = read_text(text)
+
+    assert line.fault == fault
+    assert all(cell in line.said for cell in text.splitlines()[-1].replace(",", "\t").split("\t"))
+    assert judged([line], [])[0].verdict == fault
+
+
+def test_name_of_a_long_title_is_no_code():
+    assert read_text("Registered Practitioner 12345678\t99")[0].fault == ""
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "code,name\n"])
+def test_empty_list_is_refused(text):
+    with pytest.raises(Refused, match="Nothing stands"):
+        read_text(text)
+
+
+def test_list_has_a_limit():
+    assert len(read_text("\n".join(f"Person {n}" for n in range(MOST_LINES)))) == MOST_LINES
+    with pytest.raises(Refused, match="more than 500 lines"):
+        read_text("\n".join(f"Person {n}" for n in range(MOST_LINES + 1)))
+    with pytest.raises(Refused, match="more than 300 kB"):
+        read_text("x" * 300_001)
+
+
+HELD = [
+    Held(1, ONE, "Ada Sørensen", "1002", "Quay"),
+    Held(2, "", "Bob Okafor", "", "Quay"),
+    Held(3, "", "Eve Lind", "7", ""),
+    Held(4, "", "Eve Lind", "8", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "key", "becomes"),
+    [
+        (f"{ONE}", "same", 1, (ONE, "Ada Sørensen", "1002", "Quay")),
+        (f"{ONE}\tAda Sørensen\t1002\tQuay", "same", 1, None),
+        (f"{ONE}\t\t\tHarbour", "changed", 1, (ONE, "Ada Sørensen", "1002", "Harbour")),
+        ("SORENSEN Ada", "changed", 1, (ONE, "SORENSEN Ada", "1002", "Quay")),
+        ("Ada Sørensen\t0001002", "changed", 1, None),
+        ("Ada Sørensen\t9", "new", None, ("", "Ada Sørensen", "9", "")),
+        (f"{TWO}\tAda Sørensen\t1002", "new", None, None),
+        (f"{TWO}\tBob Okafor\t55", "changed", 2, (TWO, "Bob Okafor", "55", "Quay")),
+        ("Eve Lind", "several", None, None),
+        ("Eve Lind\t8", "same", 4, None),
+        (f"{THREE}", "new", None, (THREE, "", "", "")),
+    ],
+)
+def test_line_is_of_the_row_that_fits_and_leaves_what_it_does_not_say(text, verdict, key, becomes):
+    (one,) = judged(read_text(text), HELD)
+
+    assert (one.verdict, one.key) == (verdict, key)
+    if becomes is not None:
+        assert one.becomes == becomes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ONE}\n{ONE}", f"{TWO}\tZoe\n{TWO}\tZoe", "Zoe\t5\nzoe\t5", "Zoe\nZoe\t5", f"{ONE}\nAda Sørensen",
+        f"{TWO}\tBob Okafor\n{TWO}\tZoe",
+    ],
+)  # fmt: skip
+def test_who_stands_there_twice_is_taken_once(text):
+    assert [one.verdict for one in judged(read_text(text), HELD)][1] == "twice"
+
+
+def test_two_of_one_name_with_two_numbers_are_two():
+    found = judged(read_text(f"Zoe\t5\nZoe\t6\n{TWO}\tZoe\t7\n{THREE}\tZoe\t7"), HELD)
+
+    assert [one.verdict for one in found] == ["new"] * 4
+
+
+def test_list_that_is_full_takes_nobody_new_and_changes_those_it_has():
+    found = judged(read_text(f"{ONE}\t\t\tNew\nZoe\nMia"), HELD, most=5)
+
+    assert [one.verdict for one in found] == ["changed", "new", "full"]
