@@ -54,7 +54,7 @@ def test_case_of_every_kind_stands_late_before_whoever_decides_it() -> None:
         desk = at_desk(everybody[place])
         page = desk.get("/admin/accounts/reviewcase/?state=late").content.decode()
         for kind in kinds:
-            assert escape(kind.title) in page, kind.kind
+            assert str(escape(kind.title)) in page, kind.kind
         assert page.count("3 days late") >= len(kinds)
 
 
