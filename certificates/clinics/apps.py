@@ -11,10 +11,9 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("Clinics")
 
     def ready(self) -> None:
-        from certificates.clinics import actions
-        from trainingsite.accounts.actions.in_doubt import list_also
         from certificates import signals
         from certificates.clinics import actions, receivers
+        from trainingsite.accounts.actions.in_doubt import list_also
         from trainingsite.accounts.may import CLINIC, CLINIC_MANAGER, know_clinic_role
 
         know_clinic_role(CLINIC, actions.works_for)

@@ -3,7 +3,6 @@
 from certificates.clinics.actions.asker import Asker, Reply
 from certificates.clinics.actions.asking_for_codes import ask_for_code, ask_of
 from certificates.clinics.actions.checking import check_certificate
-from certificates.clinics.actions.handed_on import handed_on_in_clinics
 from certificates.clinics.actions.giving import (
     ask_by_link,
     certificates_to_give,
@@ -11,6 +10,7 @@ from certificates.clinics.actions.giving import (
     is_asked_of,
     refuse_code,
 )
+from certificates.clinics.actions.handed_on import handed_on_in_clinics
 from certificates.clinics.actions.inviting import (
     NoLink,
     accept,
@@ -155,9 +155,9 @@ __all__ = [
     "dry_run",
     "end_manager",
     "forget_invitations",
-    "handed_on_in_clinics",
     "forget_lists",
     "give_code",
+    "handed_on_in_clinics",
     "invitation_by_link",
     "invitation_path",
     "invitations_for",

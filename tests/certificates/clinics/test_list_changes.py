@@ -8,12 +8,12 @@ from certificates import actions as certificates
 from certificates.clinics import actions
 from certificates.clinics.models import ListChange, ListRow
 from certificates.domain.codes import make_code
-from certificates.domain.verification import instant
 from tests import people
 from tests.certificates.clinics.conftest import new_key
 from tests.certificates.clinics.staffed import a_clinic, joined, listed
 from tests.certificates.factories import LATER
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.domain.calendar import instant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 HOUR = timedelta(hours=1)
