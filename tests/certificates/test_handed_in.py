@@ -170,7 +170,7 @@ def checked(*arguments: str, **options: Any) -> str:
 def test_each_step_is_said(held: Certificate, tmp_path: Path, kind: str, offline: bool) -> None:
     said = checked(put(tmp_path, stored(held, kind)), offline=offline)
 
-    assert "The signature covers every word of it" in said
+    assert "The signature covers every sign of it" in said
     assert f"holder: {held.holder.name}" in said
     assert "is not set" in said
     assert "It is the credential that this site stored." in said
@@ -241,7 +241,7 @@ def test_other_installation_needs_the_keys_and_offline_asks_nobody(
     with pytest.raises(CommandError, match="another machine"):
         checked("https://else.example/credentials/1", offline=True)
     said = checked(file, offline=True, keys=str(did))
-    assert "The signature covers every word of it" in said
+    assert "The signature covers every sign of it" in said
     assert "is not known: its list lies on another machine" in said
 
 

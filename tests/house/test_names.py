@@ -24,6 +24,7 @@ OF_LANGUAGE = (
 OF_THE_API = {
     "certificates/domain/claims.py": {"words"},
     "certificates/domain/verification.py": {"words"},
+    "certificates/management/commands/verify_certificate.py": {"words"},
 }
 _WORD = re.compile(r"(?:^|_)words?(?:_|$)", re.IGNORECASE)
 

@@ -115,7 +115,7 @@ class Command(BaseCommand):
         self._say(f"It is a credential: {plainly(signed.id)}, issued by {plainly(signed.issuer)}.")
         known = self._keys_of(signed.issuer)
         checking.check_signature(signed, known)
-        self._say("The signature covers every word of it: nothing was altered.")
+        self._say("The signature covers every sign of it: nothing was altered.")
         self._say_content(signed)
         days = checking.days_of(signed, timezone.now())
         said = {"first": signed.document["validFrom"], "last": signed.document["validUntil"]}
@@ -162,8 +162,8 @@ class Command(BaseCommand):
         listed = checking.read_signed(content)
         checking.check_signature(listed, known)
         ended = checking.has_ended(signed, place, listed, timezone.now())
-        word = "is set: it ended" if ended else "is not set"
-        self._say(f"Its bit {place.index} in {plainly(place.address)} {word}.")
+        state = "is set: it ended" if ended else "is not set"
+        self._say(f"Its bit {place.index} in {plainly(place.address)} {state}.")
         return ended
 
     def _list_of(self, place: checking.Place) -> bytes | None:
