@@ -61,7 +61,7 @@ def _chain(node: ast.expr) -> tuple[list[str], list[ast.Call]]:
 
 
 def test_people_are_locked_by_one_door() -> None:
-    """`Person.objects.locked_rows()`: in one order, and so that others can name them meanwhile."""
+    """`Person.objects.under_lock()`: in one order, and so that others can name them meanwhile."""
     others = [path for path, _call, names in _locks() if names[:1] in (["Person"], ["User"])]
     assert others == []
 

@@ -51,7 +51,7 @@ def take_place(email: str, *, now: datetime) -> Person | None:
 
 def lock_with_form(person: Person, email: str) -> Person:
     """The account as stored, locked together with the sign-up that may have this address and step aside for it."""
-    rows = Person.objects.locked_rows().filter(Q(pk=person.pk) | Q(email=email))
+    rows = Person.objects.under_lock().filter(Q(pk=person.pk) | Q(email=email))
     return next(row for row in list(rows) if row.pk == person.pk)
 
 
@@ -115,7 +115,7 @@ def leave(email: str, *, other: Person, now: datetime) -> None:
 
 def _form_with(email: str) -> Person | None:
     """The unconfirmed sign-up with this address, locked; None: there is none."""
-    found = Person.objects.locked_rows().filter(email=email).first()
+    found = Person.objects.under_lock().filter(email=email).first()
     return found if found is not None and _may_be_replaced(found) else None
 
 

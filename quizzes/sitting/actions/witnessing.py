@@ -65,7 +65,7 @@ def note(
 def propose_witness(*, quiz: Quiz, address: str, by: Person, now: datetime) -> Invigilation:
     """Ask somebody, by the address of their account, to watch one's exam. Raises NotAllowed, Refused."""
     check(by, Act.PROPOSE_WITNESS)
-    Person.objects.locked_rows().get(pk=by.pk)
+    Person.objects.under_lock().get(pk=by.pk)
     asked = Invigilation.objects.filter(candidate=by, named_by=None)
     if asked.filter(asked_at__gt=now - ASKED_WITHIN).count() >= MOST_ASKED:
         raise Refused(

@@ -36,7 +36,7 @@ from trainingsite.accounts.models import (
 def _of(case: ReviewCase) -> Person:
     """Whose case it is, locked."""
     assert case.person_id is not None  # noqa: S101 -- holds.py opens no case about an entry without its person
-    return Person.objects.locked_rows().get(pk=case.person_id)
+    return Person.objects.under_lock().get(pk=case.person_id)
 
 
 def _lock(case: ReviewCase) -> None:
@@ -49,7 +49,7 @@ def _lock(case: ReviewCase) -> None:
         | Q(register_clash_with__in=earlier)
         | Q(pk__in=Person.objects.administrators())
     )
-    list(Person.objects.locked_rows().filter(wanted).values_list("pk"))
+    list(Person.objects.under_lock().filter(wanted).values_list("pk"))
 
 
 def _earlier_keeps(case: ReviewCase, by: Person, now: datetime) -> None:
@@ -65,7 +65,7 @@ def _later_gets(case: ReviewCase, by: Person, now: datetime) -> None:
     later = _of(case)
     if later.register_clash_with_id is None:
         raise Refused(_("The two accounts no longer have the same entry. Choose another outcome."))
-    earlier = Person.objects.locked_rows().get(pk=later.register_clash_with_id)
+    earlier = Person.objects.under_lock().get(pk=later.register_clash_with_id)
     check_decides_about_another(by, earlier, now=now)
     check_may_touch(by, earlier)
     RegisterClaim.objects.standing().of(later.entry).filter(person=earlier).update(

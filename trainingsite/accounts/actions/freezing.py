@@ -86,7 +86,7 @@ def lock_touched(change: OwnAddressChange) -> Person:
         | Q(pk__in=with_old)
         | Q(pk__in=Person.objects.administrators())
     )
-    rows = Person.objects.locked_rows().filter(wanted)
+    rows = Person.objects.under_lock().filter(wanted)
     return next(row for row in list(rows) if row.pk == person.pk)
 
 

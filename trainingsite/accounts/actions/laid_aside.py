@@ -52,7 +52,7 @@ def lay_aside(
     check(by, Act.UNDO_ADDRESS)
     aside: dict[str, list[str]] = {}
     lost_by: list[tuple[Person, list[str]]] = []
-    for person in Person.objects.locked_rows().filter(pk__in=given):
+    for person in Person.objects.under_lock().filter(pk__in=given):
         before = person.roles()
         if lost := [role for role in before if role in given[person.pk]]:
             aside[str(person.uuid)] = lost
@@ -135,7 +135,7 @@ def _all_aside(person: Person) -> list[tuple[ReviewCase, Person, list[str]]]:
         for case in cases
         for uuid, roles in case.content.get(LAID_ASIDE, {}).items()
     ]
-    rows = Person.objects.locked_rows()
+    rows = Person.objects.under_lock()
     people = {str(one.uuid): one for one in rows.filter(uuid__in=[uuid for _c, uuid, _r in found])}
     return [(case, people[uuid], roles) for case, uuid, roles in found]
 

@@ -222,7 +222,7 @@ def _check_stands(change: OwnAddressChange) -> None:
 def _take_from_others(change: OwnAddressChange, person: Person, by: Actor, now: datetime) -> None:
     """Whoever reads the old mailbox may have signed up anew meanwhile: the address is that of the account that had it first."""
     for other in others_with(change.old_email, besides=person):
-        locked = Person.objects.locked_rows().get(pk=other.pk)
+        locked = Person.objects.under_lock().get(pk=other.pk)
         if AT_THE_DESK & set(locked.roles()):
             raise Refused(
                 _(
@@ -271,7 +271,7 @@ def _lapse(change: OwnAddressChange, now: datetime) -> bool:
 
 def _locked(person: Person) -> Any:
     """The changes of this person, locked as they are read, and the person before them."""
-    Person.objects.locked_rows().get(pk=person.pk)
+    Person.objects.under_lock().get(pk=person.pk)
     return OwnAddressChange.objects.select_for_update().filter(person=person)
 
 

@@ -109,7 +109,7 @@ def _write(pk: int, entry: RegisterEntry, by: Person, now: datetime) -> Person:
 
 def _locked_with_waiting(pk: int) -> Person:
     """The account as stored, locked together with those who wait for its entry: they get it when it is left."""
-    rows = Person.objects.locked_rows().filter(Q(pk=pk) | Q(register_clash_with=pk))
+    rows = Person.objects.under_lock().filter(Q(pk=pk) | Q(register_clash_with=pk))
     return next(row for row in list(rows) if row.pk == pk)
 
 
@@ -129,7 +129,7 @@ def _check_nobody_decides(person: Person) -> None:
 
 
 def _settle(pk: int, now: datetime) -> Person:
-    locked = Person.objects.locked_rows().get(pk=pk)
+    locked = Person.objects.under_lock().get(pk=pk)
     before = (locked.register_clash_with_id, locked.entry_is_pending)
     put_where_it_belongs(locked, locked.entry, now)
     if (locked.register_clash_with_id, locked.entry_is_pending) != before:
@@ -168,7 +168,7 @@ def settle_clashes(*, earlier: Person, by: Actor, now: datetime) -> None:
     it."""
     check(by, Act.SETTLE_ENTRY)
     waiting = (
-        Person.objects.locked_rows().filter(register_clash_with=earlier).annotate(since=ENTRY_SINCE)
+        Person.objects.under_lock().filter(register_clash_with=earlier).annotate(since=ENTRY_SINCE)
     )
     for person in sorted(waiting, key=lambda one: (one.since, one.pk)):
         put_where_it_belongs(person, person.entry, now)

@@ -58,7 +58,7 @@ def lock_with_administrators(person: Person, by: Person, act: Act) -> tuple[Pers
     or role away in the same moment only one does. Raises NotAllowed unless `by` still may do this, Refused unless on
     this person's account."""
     wanted = Q(pk=person.pk) | Q(pk=by.pk) | Q(pk__in=Person.objects.administrators())
-    locked = {found.pk: found for found in Person.objects.locked_rows().filter(wanted)}
+    locked = {found.pk: found for found in Person.objects.under_lock().filter(wanted)}
     check(locked[by.pk], act)
     check_may_touch(locked[by.pk], locked[person.pk])
     return locked[person.pk], locked[by.pk]

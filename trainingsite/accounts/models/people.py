@@ -92,7 +92,7 @@ class UserManager(BaseUserManager["User"]):
         held = Q(pk__in=groups)
         return self.filter(held | Q(is_superuser=True) if ADMINISTRATES & names else held)
 
-    def locked_rows(self) -> models.QuerySet["User"]:
+    def under_lock(self) -> models.QuerySet["User"]:
         """Rows of people, each locked as it is read, the lower key first: of two who lock several neither waits for the other in a ring. Whoever
         writes a row that only names one of them need not wait (docs/architecture.md, Locks)."""
         return self.select_for_update(no_key=True).order_by("pk")
