@@ -148,6 +148,9 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             with transaction.atomic():
                 person: Person = email_address.user
+                signing_up.lock_with_form(person, email_address.email)
+                if not EmailAddress.objects.filter(pk=email_address.pk).exists():
+                    return self._not_confirmed(request, email_address, "failed")  # taken back
                 signing_up.step_aside(email_address.email, besides=person, now=timezone.now())
                 confirmed: bool = super().confirm_email(request, email_address)
         except IntegrityError:  # somebody else has confirmed it meanwhile

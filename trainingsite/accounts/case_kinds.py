@@ -32,7 +32,7 @@ class CaseKind:
 
     `bars_made` says that whom its parties gave their role decides it only where nobody else could, as they do of every kind that takes
     something away. `lock` locks the rows that its outcomes change. They are locked before the case, by whoever decides it and by whoever changes them and
-    then ends it; two who each held what the other waits for would wait for ever.
+    then ends it; two who each held what the other waits for would wait for ever (docs/architecture.md, Locks).
 
     `note_help` says what its reasons must not tell. `check_decider` raises `Refused` for whom this case bars beside those whose own it is;
     `barred` names the accounts of those who also stop no decision and ask nobody for a reply, `had_a_part` of those who decide it only where

@@ -49,6 +49,12 @@ def take_place(email: str, *, now: datetime) -> Person | None:
     return _bare(waiting, now)
 
 
+def lock_with_form(person: Person, email: str) -> Person:
+    """The account as stored, locked together with the sign-up that may have this address and step aside for it."""
+    rows = Person.objects.under_lock().filter(Q(pk=person.pk) | Q(email=email))
+    return next(row for row in list(rows) if row.pk == person.pk)
+
+
 def step_aside(email: str, *, besides: Person, now: datetime) -> None:
     """An unconfirmed sign-up with this address gives it up for good, to an account (`besides`) whose owner has shown that the
     address is theirs: its row stays, bare and switched off. In the transaction that writes the address there."""
@@ -109,7 +115,7 @@ def leave(email: str, *, other: Person, now: datetime) -> None:
 
 def _form_with(email: str) -> Person | None:
     """The unconfirmed sign-up with this address, locked; None: there is none."""
-    found = Person.objects.select_for_update().filter(email=email).first()
+    found = Person.objects.under_lock().filter(email=email).first()
     return found if found is not None and _may_be_replaced(found) else None
 
 

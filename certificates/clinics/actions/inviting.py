@@ -191,7 +191,7 @@ def accept(*, invitation: StaffInvitation, by: Person, now: datetime) -> StaffMe
     check(by, Act.JOIN_CLINIC)
     clinic = locked_clinic(invitation.organisation)
     # Nobody joins two clinics in one moment.
-    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    Person.objects.under_lock().get(pk=by.pk)
     row = _good_one(invitation, now)
     if not is_for(row, by):
         raise Refused(_("This invitation is for another address than those of your account."))

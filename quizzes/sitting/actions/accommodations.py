@@ -92,7 +92,7 @@ def ask_for_time(*, wish: Wish, proof: bytes | None, by: Person, now: datetime) 
     }
     with transaction.atomic():
         # One after the other: of two that come at once the second finds the first.
-        Person.objects.select_for_update().get(pk=by.pk)
+        Person.objects.under_lock().get(pk=by.pk)
         if open_wish(by) is not None:
             raise Refused(_("You have asked already, and somebody answers that first."))
         case = open_case(

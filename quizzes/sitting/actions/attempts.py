@@ -187,8 +187,7 @@ def _insert(
 ) -> tuple[Attempt, bool]:
     """One transaction: the entry, the attempt, its form and the confirmed name; or the attempt of a quicker start."""
     # One start at a time for each person, so that two starts cannot spend one try twice.
-    # No key of the person changes: rows that point at them are written meanwhile by whoever holds what is waited for here.
-    holder = Person.objects.select_for_update(no_key=True).get(pk=user.pk)
+    holder = Person.objects.under_lock().get(pk=user.pk)
     standing = standing_to_start(user=user, quiz=quiz, now=now)
     if standing.attempt is not None:
         return standing.attempt, False

@@ -52,7 +52,7 @@ def open_file(*, file: QuestionFile, by: Person, now: datetime) -> None:
         return
     check_may_open_file(by, file)
     # As with a key: not in the moment in which an exam starts.
-    Person.objects.select_for_update().get(pk=by.pk)
+    Person.objects.under_lock().get(pk=by.pk)
     if is_sitting(by, file.course_id):
         raise KeysClosed("sitting")
     _reading, is_first = FileReading.objects.get_or_create(

@@ -31,6 +31,7 @@ from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.sweeping import one_of_many
 
 MOST_PER_SWEEP = 200
 # What closing changes of an attempt's row, and what may have changed on it before.
@@ -255,20 +256,21 @@ def _end_look_of_void(attempt: Attempt, now: datetime) -> None:
 
 
 def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
-    """Close what is overdue, grade what was closed and left, write item responses. Returns how many of each."""
+    """Close what is overdue, grade what was closed and left, write item responses, let go what is held for nothing any more. Returns how many of
+    each."""
     check(by, Act.SWEEP_ATTEMPTS)
     # While no web process serves nobody can hand in, and whoever comes back gets the time back first.
     due = Attempt.objects.none() if is_away(now) else Attempt.objects.overdue_at(now)
     overdue = due.order_by("closes_at", "id")[:MOST_PER_SWEEP]
     expired = Attempt.CloseReason.EXPIRED
-    closed = sum(
-        close_attempt(attempt=attempt, by=by, reason=expired, now=now) for attempt in overdue
-    )
+    close = partial(close_attempt, by=by, reason=expired, now=now)
+    closed = sum(one_of_many(partial(close, attempt=attempt)) for attempt in overdue)
     left = Attempt.objects.ungraded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
     graded = sum(_graded(attempt, by, now) for attempt in left)
     unrecorded = Attempt.objects.unrecorded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
     recorded = sum(_recorded(attempt, by, now) for attempt in unrecorded)
-    released = sum(_released(attempt, by, now) for attempt in passes_held_too_long(now))
+    over = passes_held_too_long(now)
+    released = sum(one_of_many(partial(_released, attempt, by, now)) for attempt in over)
     return {"closed": closed, "graded": graded, "recorded": recorded, "released": released}
 
 

@@ -147,7 +147,7 @@ def keep_blind(
 
 def _check_sits_none(person: Person, asked: Collection[Question]) -> None:
     """Neither in the moment in which an exam starts: a start waits for the same row (sitting/actions/attempts.py)."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.under_lock().get(pk=person.pk)
     if any(is_sitting(person, course) for course in {question.course_id for question in asked}):
         raise KeysClosed("sitting")
 

@@ -27,6 +27,7 @@ from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import SecurityEvent
+from trainingsite.accounts.sweeping import one_of_many
 
 # Both sit beside each other when it is shown; long enough to type it, too short to be passed on.
 CODE_MINUTES = 10
@@ -64,7 +65,7 @@ def note(
 def propose_witness(*, quiz: Quiz, address: str, by: Person, now: datetime) -> Invigilation:
     """Ask somebody, by the address of their account, to watch one's exam. Raises NotAllowed, Refused."""
     check(by, Act.PROPOSE_WITNESS)
-    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    Person.objects.under_lock().get(pk=by.pk)
     asked = Invigilation.objects.filter(candidate=by, named_by=None)
     if asked.filter(asked_at__gt=now - ASKED_WITHIN).count() >= MOST_ASKED:
         raise Refused(
@@ -330,7 +331,8 @@ def settle_unsigned(*, by: Actor, now: datetime) -> int:
     """Let go those that nobody co-signed in time: their identity was checked, and that is what they are worth. How many."""
     check(by, Act.SWEEP_ATTEMPTS)
     late = Invigilation.objects.unsettled().filter(attempt__closed_at__lte=now - SIGN_WITHIN)
-    return sum(_lapsed(pk, by, now) for pk in late.values_list("pk", flat=True)[:200])
+    first = list(late.values_list("pk", flat=True)[:200])
+    return sum(one_of_many(partial(_lapsed, pk, by, now)) for pk in first)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ Everything else about addresses is the person's own (allauth's pages, trainingsi
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -20,6 +21,7 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, NotAllowed, check
 from trainingsite.accounts.models import AddressChange, ReviewCase, SecurityEvent
+from trainingsite.accounts.sweeping import one_of_many
 from trainingsite.accounts.tokens import link
 
 # Long enough for somebody who reads mail on working days only.
@@ -197,11 +199,11 @@ def sweep_address_changes(*, by: Actor, now: datetime) -> int:
     lapsed = AddressChange.objects.open().filter(
         confirmed_at=None, asked_at__lte=now - LAPSES_AFTER
     )
-    lapsed.update(stopped_at=now, stop=AddressChange.Stop.LAPSED)
+    one_of_many(partial(lapsed.update, stopped_at=now, stop=AddressChange.Stop.LAPSED))
     applied = apply_due_address_changes(by=by, now=now)
     # Last: a mail server that lets us wait holds nothing else up.
     for change in _to_tell(now):
-        tell_about(change=change, by=by, now=now)
+        one_of_many(partial(tell_about, change=change, by=by, now=now))
     return applied
 
 
@@ -209,7 +211,7 @@ def apply_due_address_changes(*, by: Actor, now: datetime) -> int:
     """Carry out every change whose wait is over and whose new address is confirmed. Returns how many took effect."""
     check(by, Act.SWEEP_ADDRESSES)
     due = list(AddressChange.objects.due_at(now).order_by("due_at"))
-    return sum(_apply_and_tell(change, by, now) for change in due)
+    return sum(one_of_many(partial(_apply_and_tell, change, by, now)) for change in due)
 
 
 def _apply_and_tell(change: AddressChange, by: Actor, now: datetime) -> bool:
@@ -247,10 +249,10 @@ def _is_taken(change: AddressChange, now: datetime) -> bool:
 @transaction.atomic
 def _apply(change: AddressChange, by: Actor, now: datetime) -> bool:
     """The new address is the account's, sessions end, the password stays. False when it was stopped instead."""
+    person = signing_up.lock_with_form(change.person, change.new_email)
     locked = AddressChange.objects.due_at(now).select_for_update().filter(pk=change.pk).first()
     if locked is None:
         return False
-    person = Person.objects.select_for_update().get(pk=locked.person_id)
     try:
         check(locked.asked_by, Act.ASK_ADDRESS)
         check_may_touch(locked.asked_by, person)

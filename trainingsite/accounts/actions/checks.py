@@ -23,7 +23,7 @@ def mark_register_checked(
     `shown` is the entry that the page showed: it may have been edited since.
     """
     check(by, Act.CHECK_ENTRY)
-    both = Person.objects.select_for_update().filter(pk__in=[person.pk, by.pk]).order_by("pk")
+    both = Person.objects.under_lock().filter(pk__in=[person.pk, by.pk])
     found = {one.pk: one for one in both}
     locked, acting = found[person.pk], found[by.pk]
     check(acting, Act.CHECK_ENTRY)  # the role may have gone in this moment

@@ -36,7 +36,20 @@ from trainingsite.accounts.models import (
 def _of(case: ReviewCase) -> Person:
     """Whose case it is, locked."""
     assert case.person_id is not None  # noqa: S101 -- holds.py opens no case about an entry without its person
-    return Person.objects.select_for_update().get(pk=case.person_id)
+    return Person.objects.under_lock().get(pk=case.person_id)
+
+
+def _lock(case: ReviewCase) -> None:
+    """The two accounts, who else waits for the entry of the earlier one, and the administrators, of whom one is not switched off."""
+    later = Person.objects.filter(cases=case)
+    earlier = later.values("register_clash_with")
+    wanted = (
+        Q(pk__in=later)
+        | Q(pk__in=earlier)
+        | Q(register_clash_with__in=earlier)
+        | Q(pk__in=Person.objects.administrators())
+    )
+    list(Person.objects.under_lock().filter(wanted).values_list("pk"))
 
 
 def _earlier_keeps(case: ReviewCase, by: Person, now: datetime) -> None:
@@ -52,7 +65,7 @@ def _later_gets(case: ReviewCase, by: Person, now: datetime) -> None:
     later = _of(case)
     if later.register_clash_with_id is None:
         raise Refused(_("The two accounts no longer have the same entry. Choose another outcome."))
-    earlier = Person.objects.select_for_update().get(pk=later.register_clash_with_id)
+    earlier = Person.objects.under_lock().get(pk=later.register_clash_with_id)
     check_decides_about_another(by, earlier, now=now)
     check_may_touch(by, earlier)
     RegisterClaim.objects.standing().of(later.entry).filter(person=earlier).update(
@@ -160,6 +173,7 @@ LATER, ONE_PERSON = "later", "one-person"
 CLASH = CaseKind(
     kind=REGISTER_CLASH,
     act=Act.DECIDE_ENTRY,
+    lock=_lock,
     title=gettext_lazy("Two accounts with one register entry"),
     outcomes={
         "earlier": gettext_lazy("The earlier account keeps the entry"),
@@ -197,6 +211,7 @@ _TOLD_WHETHER = {
 MARKED = CaseKind(
     kind=HELD_HOLDER,
     act=Act.DECIDE_ENTRY,
+    lock=_lock,
     title=gettext_lazy("The register entry of a withdrawn or suspended holder"),
     outcomes=_MAY_GO_ON,
     effects={GOES_ON: _goes_on},
@@ -209,6 +224,7 @@ MARKED = CaseKind(
 ALIKE = CaseKind(
     kind=ENTRY_ALIKE,
     act=Act.DECIDE_ENTRY,
+    lock=_lock,
     title=gettext_lazy("A register entry like another account's"),
     outcomes={
         **_MAY_GO_ON,

@@ -5,6 +5,7 @@ waits for nobody; nobody gets the account by it.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -79,7 +80,7 @@ def lock_touched(change: OwnAddressChange) -> Person:
         | Q(pk__in=with_old)
         | Q(pk__in=Person.objects.administrators())
     )
-    rows = Person.objects.select_for_update().filter(wanted).order_by("pk")
+    rows = Person.objects.under_lock().filter(wanted)
     return next(row for row in list(rows) if row.pk == person.pk)
 
 
@@ -131,7 +132,8 @@ def _end_what_waits(person: Person, by: Actor, now: datetime) -> None:
         stopped_at=now, stop=OwnAddressChange.Stop.LINK
     )
     for waiting in person.address_changes.open():
-        stop_address_change(change=waiting, by=by, now=now)
+        with suppress(Refused):  # somebody was quicker by a moment
+            stop_address_change(change=waiting, by=by, now=now)
 
 
 def _tell(case: ReviewCase, change: OwnAddressChange, person: Person) -> None:

@@ -157,7 +157,7 @@ def look_again(*, person: Person, reason: str, by: Person, now: datetime) -> Rev
     Raises NotAllowed, Refused.
     """
     check(by, Act.LOOK_AGAIN)
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    locked = Person.objects.under_lock().get(pk=person.pk)
     check_decides_about_another(by, locked, now=now)
     if not is_barred(locked):
         raise Refused(_("The account is not barred, or somebody is looking at it already."))

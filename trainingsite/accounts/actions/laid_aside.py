@@ -49,7 +49,7 @@ def lay_aside(*, case: ReviewCase, given: GivenRoles, by: Actor, now: datetime) 
     check(by, Act.UNDO_ADDRESS)
     aside: dict[str, list[str]] = {}
     lost_by: list[tuple[Person, list[str]]] = []
-    for person in Person.objects.select_for_update().filter(pk__in=given).order_by("pk"):
+    for person in Person.objects.under_lock().filter(pk__in=given):
         before = person.roles()
         if lost := [role for role in before if role in given[person.pk]]:
             aside[str(person.uuid)] = lost
@@ -123,7 +123,7 @@ def _all_aside(person: Person) -> list[tuple[ReviewCase, Person, list[str]]]:
         for case in cases
         for uuid, roles in case.content.get(LAID_ASIDE, {}).items()
     ]
-    rows = Person.objects.select_for_update().order_by("pk")
+    rows = Person.objects.under_lock()
     people = {str(one.uuid): one for one in rows.filter(uuid__in=[uuid for _c, uuid, _r in found])}
     return [(case, people[uuid], roles) for case, uuid, roles in found]
 

@@ -27,6 +27,7 @@ from trainingsite.accounts.joint_acts import JointAct, joint_act
 from trainingsite.accounts.may import Act, NotAllowed, check
 from trainingsite.accounts.models import OutgoingMail, Proposal, SecurityEvent
 from trainingsite.accounts.proposal_links import stop_link
+from trainingsite.accounts.sweeping import one_of_many
 
 WAIT = timedelta(days=7)
 LAPSES_AFTER = timedelta(days=30)
@@ -149,10 +150,10 @@ def may_stop(*, proposal: Proposal, by: Actor, now: datetime) -> bool:
 
 
 def end_proposals_of(*, person: Person, by: Actor, now: datetime, note: str) -> None:
-    """What this account proposed was not its owner's: none of it is carried out."""
+    """What this account proposed was not its owner's: none of it is carried out, but what somebody carries out just now."""
     check(by, Act.STOP_PROPOSAL)
     for proposal in Proposal.objects.open().filter(proposed_by=person):
-        _end_overtaken(proposal, note, by, now)
+        end_proposal(proposal=proposal, by=by, now=now, note=note)
 
 
 def end_proposal(*, proposal: Proposal, by: Actor, now: datetime, note: str) -> None:
@@ -221,8 +222,9 @@ def sweep_proposals(*, by: Actor, now: datetime) -> int:
     """End what nobody agreed to, carry out what waited long enough. Returns how many took effect."""
     check(by, Act.SWEEP_PROPOSALS)
     for lapsed in Proposal.objects.open().filter(due_at=None, proposed_at__lte=now - LAPSES_AFTER):
-        _end_open(lapsed, Proposal.Stop.LAPSED, "", by, now, skip_locked=True)
-    return sum(_carry_out_alone(proposal, by, now) for proposal in Proposal.objects.due_at(now))
+        one_of_many(partial(_end_open, lapsed, Proposal.Stop.LAPSED, "", by, now, skip_locked=True))
+    due = Proposal.objects.due_at(now)
+    return sum(one_of_many(partial(_carry_out_alone, proposal, by, now)) for proposal in due)
 
 
 def _has_waited(proposal: Proposal, now: datetime) -> bool:

@@ -93,7 +93,7 @@ def _once_more_if_overtaken(work: Callable[[], Person]) -> Person:
 
 
 def _write(pk: int, entry: RegisterEntry, by: Person, now: datetime) -> Person:
-    locked = Person.objects.select_for_update().get(pk=pk)
+    locked = _locked_with_waiting(pk)
     before = locked.entry
     if by.pk != pk and before.keys != entry.keys:
         _check_nobody_decides(locked)
@@ -105,6 +105,12 @@ def _write(pk: int, entry: RegisterEntry, by: Person, now: datetime) -> Person:
         settle_clashes(earlier=locked, by=SYSTEM, now=now)
     follow_entry(person=locked, by=SYSTEM, now=now)
     return locked
+
+
+def _locked_with_waiting(pk: int) -> Person:
+    """The account as stored, locked together with those who wait for its entry: they get it when it is left."""
+    rows = Person.objects.under_lock().filter(Q(pk=pk) | Q(register_clash_with=pk))
+    return next(row for row in list(rows) if row.pk == pk)
 
 
 def _check_nobody_decides(person: Person) -> None:
@@ -123,7 +129,7 @@ def _check_nobody_decides(person: Person) -> None:
 
 
 def _settle(pk: int, now: datetime) -> Person:
-    locked = Person.objects.select_for_update().get(pk=pk)
+    locked = Person.objects.under_lock().get(pk=pk)
     before = (locked.register_clash_with_id, locked.entry_is_pending)
     put_where_it_belongs(locked, locked.entry, now)
     if (locked.register_clash_with_id, locked.entry_is_pending) != before:
@@ -161,8 +167,10 @@ def settle_clashes(*, earlier: Person, by: Actor, now: datetime) -> None:
     """`earlier` has left an entry: who waited for it gets it, who has waited longest first. In the transaction that wrote
     it."""
     check(by, Act.SETTLE_ENTRY)
-    waiting = Person.objects.select_for_update().filter(register_clash_with=earlier)
-    for person in waiting.order_by(ENTRY_SINCE, "pk"):
+    waiting = (
+        Person.objects.under_lock().filter(register_clash_with=earlier).annotate(since=ENTRY_SINCE)
+    )
+    for person in sorted(waiting, key=lambda one: (one.since, one.pk)):
         put_where_it_belongs(person, person.entry, now)
         person.save(update_fields=ENTRY_COLUMNS)
         follow_entry(person=person, by=SYSTEM, now=now)
@@ -173,7 +181,9 @@ def release_claim(*, claim: RegisterClaim, by: Person, reason: str, now: datetim
     """Free an entry for its real owner, when an exam was sat under it by mistake and no case is open about whose it is. Raises NotAllowed,
     Refused."""
     check(by, Act.RELEASE_ENTRY)
-    locked = RegisterClaim.objects.select_for_update().select_related("person").get(pk=claim.pk)
+    _locked_with_waiting(claim.person_id)
+    rows = RegisterClaim.objects.select_for_update(of=("self",)).select_related("person")
+    locked = rows.get(pk=claim.pk)
     check_may_touch(by, locked.person)
     check_decides_about_another(by, locked.person, now=now)
     if not reason.strip():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import Model, QuerySet
 from trainingsite.accounts.actors import Actor, Person, Unnamed
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import SecurityEvent, SecurityTally, named
+from trainingsite.accounts.sweeping import one_of_many
 
 Fact = str | int | bool | list[str]
 # By which of its facts what is only counted is told apart.
@@ -90,12 +92,15 @@ def close_tallies(*, by: Actor, now: datetime) -> int:
     """Write how many followed those that were kept, of each tally whose time is over. Returns how many tallies."""
     check(by, Act.CLOSE_TALLIES)
     over = list(SecurityTally.objects.over_at(now).values_list("pk", flat=True))
-    for pk in over:
-        with transaction.atomic():
-            tally = SecurityTally.objects.over_at(now).select_for_update().filter(pk=pk).first()
-            if tally is not None:
-                _close(tally, now)
-    return len(over)
+    return sum(one_of_many(partial(_close_one, pk, now)) for pk in over)
+
+
+@transaction.atomic
+def _close_one(pk: int, now: datetime) -> bool:
+    tally = SecurityTally.objects.over_at(now).select_for_update().filter(pk=pk).first()
+    if tally is not None:
+        _close(tally, now)
+    return tally is not None
 
 
 def _close(tally: SecurityTally, now: datetime) -> None:

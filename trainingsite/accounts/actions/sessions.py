@@ -26,7 +26,7 @@ def end_session(*, handle: str, by: Person, now: datetime) -> None:
 def sign_out_everywhere(*, by: Person, now: datetime) -> None:
     """Every session of `by` ends, this one too. The password stays."""
     check(by, Act.END_SESSIONS)
-    locked = Person.objects.select_for_update().get(pk=by.pk)
+    locked = Person.objects.under_lock().get(pk=by.pk)
     locked.signed_out_at = now
     locked.save(update_fields=["signed_out_at"])
     PersonSession.objects.filter(person=locked).delete()

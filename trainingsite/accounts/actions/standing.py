@@ -53,10 +53,8 @@ def lock_with_administrators(person: Person, by: Person, act: Act) -> tuple[Pers
     """(person, by) as stored, locked together with every administrator, so that of two who take each other's account
     or role away in the same moment only one does. Raises NotAllowed unless `by` still may do this, Refused unless on
     this person's account."""
-    people = Person.objects
-    wanted = Q(pk=person.pk) | Q(pk=by.pk) | Q(pk__in=people.administrators())
-    # In one order for everybody: two who lock the same rows never wait for each other in a ring.
-    locked = {found.pk: found for found in people.select_for_update().filter(wanted).order_by("pk")}
+    wanted = Q(pk=person.pk) | Q(pk=by.pk) | Q(pk__in=Person.objects.administrators())
+    locked = {found.pk: found for found in Person.objects.under_lock().filter(wanted)}
     check(locked[by.pk], act)
     check_may_touch(locked[by.pk], locked[person.pk])
     return locked[person.pk], locked[by.pk]

@@ -84,6 +84,11 @@ class UserManager(BaseUserManager["User"]):
         others = rows.exclude(pk=person.pk)
         return next((one for one in others if may_be_one(person.entry, one.entry)), None)
 
+    def under_lock(self) -> models.QuerySet["User"]:
+        """Rows of people, each locked as it is read, the lower key first: of two who lock several neither waits for the other in a ring. Whoever
+        writes a row that only names one of them need not wait (docs/architecture.md, Locks)."""
+        return self.select_for_update(no_key=True).order_by("pk")
+
     def administrators(self) -> models.QuerySet["User"]:
         """Who has the administrators' role or is a superuser, able to sign in or not."""
         role = User.groups.through.objects.filter(group__name="admin").values("user_id")
