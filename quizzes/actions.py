@@ -158,6 +158,7 @@ from quizzes.sitting.actions.correcting import (
     told_correction,
 )
 from quizzes.sitting.actions.counting import rebuild_statistics, statistics_health
+from quizzes.sitting.actions.denied_passes import denying_case
 from quizzes.sitting.actions.editions import (
     Taken,
     consider_again,
@@ -188,8 +189,8 @@ from quizzes.sitting.actions.held_until import case_that_holds, held_until
 from quizzes.sitting.actions.holding import KIND as FAST_KIND
 from quizzes.sitting.actions.holding import (
     came_from_two_at_once,
+    is_looked_at,
     pace_of,
-    was_fast,
     was_not_reviewed,
 )
 from quizzes.sitting.actions.incidents import KIND as INCIDENT_KIND
@@ -468,6 +469,7 @@ __all__ = [
     "count_exams",
     "current_answers",
     "decide_time",
+    "denying_case",
     "disk_is_nearly_full",
     "disputed_version",
     "disputing_readings",
@@ -513,6 +515,7 @@ __all__ = [
     "incident_window",
     "incidents_of",
     "instant",
+    "is_looked_at",
     "is_reader",
     "is_sitting",
     "is_tied",
@@ -667,7 +670,6 @@ __all__ = [
     "waiting_to_read",
     "waiting_version",
     "waits_until",
-    "was_fast",
     "was_not_reviewed",
     "ways_of",
     "who_had_a_part",

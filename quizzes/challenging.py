@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from quizzes import actions
@@ -80,4 +81,16 @@ def appeal_shown(attempt: Attempt, now: datetime) -> dict[str, Any]:
         "appeal_outcome": "" if case is None else kind.label_told(case.outcome),
         "may_appeal": is_exam and actions.may_appeal(attempt, now),
         "appeal_until": actions.appeal_until(attempt),
+    }
+
+
+def held_shown(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """For what a held pass waits, and until when."""
+    taking = actions.case_that_holds(attempt)
+    return {
+        "is_looked_at": actions.is_looked_at(attempt),
+        "is_denied": actions.denying_case(attempt) is not None,
+        "held_until": actions.held_until(attempt, now),
+        "taking": taking,
+        "is_late": taking is not None and taking.answer_by_date < localdate(now),
     }

@@ -21,6 +21,7 @@ from quizzes.challenging import (
     appeal_shown,
     challenge_form_of,
     challenges_shown,
+    held_shown,
     keep_posted_challenge,
 )
 from quizzes.forms import AppealForm, ChallengeForm, LateForm, StartForm
@@ -399,9 +400,7 @@ def result(
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
     }
     if view["state"] == "held":
-        context["was_fast"] = actions.was_fast(attempt_row)
-        context["held_until"] = actions.held_until(attempt_row, now)
-        context["taking"] = actions.case_that_holds(attempt_row)
+        context |= held_shown(attempt_row, now)
     if "questions" in view:
         context["explained"] = explained_context(
             view["questions"], course=attempt_row.quiz.course, show=request.GET.get("show", "")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from quizzes.sitting import signals
 from quizzes.sitting.actions.answers import events_in_time
 from quizzes.sitting.actions.beating import catch_up
+from quizzes.sitting.actions.denied_passes import see_to_denied_passes
 from quizzes.sitting.actions.held_until import is_to_be_taken, passes_held_too_long
 from quizzes.sitting.actions.holding import (
     CORRECTED_KIND,
@@ -269,6 +270,7 @@ def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
     graded = sum(_graded(attempt, by, now) for attempt in left)
     unrecorded = Attempt.objects.unrecorded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
     recorded = sum(_recorded(attempt, by, now) for attempt in unrecorded)
+    see_to_denied_passes(by=by, now=now)
     over = passes_held_too_long(now)
     released = sum(one_of_many(partial(_released, attempt, by, now)) for attempt in over)
     return {"closed": closed, "graded": graded, "recorded": recorded, "released": released}

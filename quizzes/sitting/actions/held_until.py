@@ -26,8 +26,9 @@ from trainingsite.accounts.models import ReviewCase
 LOOKED_AT_WITHIN = DECIDED_WITHIN = 3
 # What one person alone proposes: as long as time takes the second one's place, and the day on which that ends.
 AGREED_WITHIN = WAIT + timedelta(days=1)
-# A pass whose last case is closed counts at the next sweep; so long one that does not come is caught up with.
-CLOSED_WITHIN = timedelta(days=90)
+# A pass whose last case is closed counts at the next sweep. One that was closed longer ago is come upon in its turn: so many cases each time.
+CLOSED_WITHIN = timedelta(days=7)
+TURN, AT_A_TURN = timedelta(seconds=15), 500
 
 
 @dataclass(frozen=True)
@@ -44,34 +45,58 @@ class _Hands:
 
 def passes_held_too_long(now: datetime) -> list[Attempt]:
     """Attempts whose pass is held for nothing any more: nobody looked, or decided, in time."""
-    rows = Attempt.objects.filter(uuid__in=_in_cases(now))
-    held = rows.filter(current_result__state=Result.State.HELD).order_by("pk")
-    day, ends = localdate(now), [(attempt, held_until(attempt, now)) for attempt in held]
+    day, ends = localdate(now), [(attempt, held_until(attempt, now)) for attempt in _held(now)]
     return [attempt for attempt, end in ends if end is not None and end < day]
 
 
+def passes_that_wait_for_people(now: datetime) -> list[Attempt]:
+    """Attempts whose pass is held until people have decided, since a corrected key denies it."""
+    return [attempt for attempt in _held(now) if held_until(attempt, now) is None]
+
+
+def _held(now: datetime) -> list[Attempt]:
+    rows = Attempt.objects.filter(uuid__in=_in_cases(now))
+    held = rows.filter(current_result__state=Result.State.HELD)
+    return list(held.select_related("user", "quiz").order_by("pk"))
+
+
 def _in_cases(now: datetime) -> set[str]:
-    """The attempts of cases that hold a pass, or did until lately (none is held without one): few, however many were ever sat."""
+    """The attempts of cases that hold a pass, or did (none is held without one): few, however many were ever sat."""
     kinds = [kind.kind for kind in case_kinds() if kind.takes_away]
     lately = Q(decided_at=None) | Q(decided_at__gt=now - CLOSED_WITHIN)
     of_attempts = Q(about__startswith=f"{Attempt._meta.label_lower}:") | Q(
         content__has_key="attempts"
     )
-    cases = ReviewCase.objects.filter(lately, of_attempts, kind__in=kinds)
+    cases = ReviewCase.objects.filter(lately | _whose_turn_it_is(now), of_attempts, kind__in=kinds)
     return {uuid for case in cases for uuid in attempts_of(case)}
+
+
+def _whose_turn_it_is(now: datetime) -> Q:
+    """Some cases more at each sweep, all of them in turn: whatever was closed while no sweep ran, however long that was, is come upon."""
+    newest = ReviewCase.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    turns = newest // AT_A_TURN + 1
+    first = int(now.timestamp() // TURN.total_seconds()) % turns * AT_A_TURN
+    return Q(pk__gte=first, pk__lt=first + AT_A_TURN)
 
 
 def held_until(attempt: Attempt, now: datetime) -> date | None:
     """The last day on which its pass waits, as things stand; None where it waits until a case is decided."""
     cases = cases_about(attempt)
-    looks = [case for case in cases if case.is_open and case.kind == KIND]
-    days = [working_days_later(localdate(look.opened_at), LOOKED_AT_WITHIN) for look in looks]
-    for hands in _that_hold(cases):
-        end = _end(hands, attempt)
-        if end is None:
-            return None
-        days.append(end)
-    return max(days, default=localdate(now) - timedelta(days=1))
+    ends = [_end(hands, attempt) for hands in _that_hold(cases)]
+    days = [*_looks(cases), *(end for end in ends if end is not None)]
+    return None if None in ends else max(days, default=localdate(now) - timedelta(days=1))
+
+
+def looked_at_until(attempt: Attempt) -> date | None:
+    """The last day of the look at its pace, with what is asked and proposed in it; None where nobody looks."""
+    cases = cases_about(attempt)
+    ends = [_end(hands, attempt) for hands in _that_hold(cases) if hands.case.kind == KIND]
+    return max([*_looks(cases), *(end for end in ends if end is not None)], default=None)
+
+
+def _looks(cases: Iterable[ReviewCase]) -> list[date]:
+    opened = [localdate(case.opened_at) for case in cases if case.is_open and case.kind == KIND]
+    return [working_days_later(day, LOOKED_AT_WITHIN) for day in opened]
 
 
 def is_to_be_taken(attempt: Attempt) -> bool:
@@ -116,23 +141,13 @@ def _first_of_each(acts: list[tuple[datetime, int]]) -> list[tuple[datetime, int
 def _end(hands: _Hands, attempt: Attempt) -> date | None:
     case, first = hands.case, [pk for _at, pk in hands.acts[:1]]
     if not case_kind(case.kind).hears:
-        return _end_unheard(case)
+        return None  # a corrected key denies the pass: people give it, or take it
     is_alone = all(are_one([pk], first, now=at) for at, pk in hands.acts)
     if proposed_decision(case) is not None:
         return _proposal_ends(case, AGREED_WITHIN if is_alone else LAPSES_AFTER)
     over = heard_first(case, attempt.user) if is_alone else heard_by(case)
     assert over is not None  # noqa: S101 -- who is heard was asked, or it is proposed
     return working_days_later(over, DECIDED_WITHIN)
-
-
-def _end_unheard(case: ReviewCase) -> date | None:
-    """Where nobody has to be heard it waits for the decision; once somebody was asked, until the day promised for it at least."""
-    over = heard_by(case)
-    if over is None:
-        return None
-    if proposed_decision(case) is not None:
-        return max(case.answer_by_date, _proposal_ends(case, LAPSES_AFTER))
-    return max(case.answer_by_date, working_days_later(over, DECIDED_WITHIN))
 
 
 def _proposal_ends(case: ReviewCase, within: timedelta) -> date:

@@ -81,18 +81,30 @@ def end_look(
 
 @transaction.atomic
 def end_look_in_vain(*, attempt: Attempt, by: Actor, now: datetime) -> None:
-    """Time let the pass count. What somebody has proposed in the look still waits for the second, who may take the pass as any other; the
-    look stays open for it. The attempt's row locked. Raises NotAllowed."""
+    """Nobody has looked in time: time let the pass count, or it waits for another case alone. What somebody has proposed in the look still waits for
+    the second, who may take the pass as any other; the look stays open for it. Raises NotAllowed."""
     check(by, Act.RELEASE_SITTING)
-    for case in ReviewCase.objects.open().filter(kind=KIND, about=named(attempt)):
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    result = locked.current_result
+    waits = result is not None and result.state == Result.State.HELD
+    for case in ReviewCase.objects.open().filter(kind=KIND, about=named(locked)):
         if proposed_decision(case) is not None:
             continue
-        note = (
-            _("Somebody looked and nobody decided in time, so the result counts.")
-            if hands_in(case)
-            else _("Nobody looked in time, so the result counts.")
-        )
+        note = _note_in_vain(was_looked_at=bool(hands_in(case)), waits=waits)
         close_settled(case=case, note=note, by=SYSTEM, now=now)
+
+
+def _note_in_vain(*, was_looked_at: bool, waits: bool) -> str:
+    if waits:
+        return _("Nobody decided in time. The pass waits for the decision about a corrected key.")
+    if was_looked_at:
+        return _("Somebody looked and nobody decided in time, so the result counts.")
+    return _("Nobody looked in time, so the result counts.")
+
+
+def is_looked_at(attempt: Attempt) -> bool:
+    """Whether somebody is asked to look at its pace, and has not decided."""
+    return bool(ReviewCase.objects.open().filter(kind=KIND, about=named(attempt)).exists())
 
 
 def was_fast(attempt: Attempt) -> bool:

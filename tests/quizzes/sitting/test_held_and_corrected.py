@@ -107,20 +107,91 @@ def test_pass_that_no_correction_brought_is_not_told_as_one(settings: Any) -> No
     assert actions.told_correction(attempt) is None
 
 
-def test_asking_does_not_shorten_what_a_corrected_key_was_promised(settings: Any) -> None:
+def denied(settings: Any) -> tuple[Attempt, ReviewCase]:
+    """A pass that is held, and that a corrected key denies; an answer is promised by the eleventh of December."""
     attempt, asked = sat_fast(settings, "aaaaaa")
     rekeyed(asked[2], "b")
     correct(asked[2], corrector())
-    case = ReviewCase.objects.get(kind="corrected-pass")
+    mail.outbox.clear()
+    return attempt, ReviewCase.objects.get(kind="corrected-pass")
+
+
+def subjects(to: Any) -> list[str]:
+    return [one.subject.partition(": ")[2] for one in mail.outbox if one.to == [to.email]]
+
+
+def test_pass_that_a_corrected_key_denies_is_not_let_count_by_asking(settings: Any) -> None:
+    attempt, case = denied(settings)
     until = (NOW + timedelta(days=20)).date()
     ask_party(case=case, person=ada(), text="How?", until=until, by=root(), now=NOW)
     reply(case=case, text="I do not know.", by=ada(), now=NOW)
-    case.refresh_from_db()
-    promised = case.answer_by_date - NOW.date()
 
-    assert actions.sweep(by=SYSTEM, now=NOW + promised)["released"] == 0
-    assert actions.sweep(by=SYSTEM, now=NOW + promised + timedelta(days=1))["released"] == 1
+    assert actions.sweep(by=SYSTEM, now=NOW + timedelta(days=200))["released"] == 0
+    assert states(attempt) == ["held"]
+
+
+def test_look_at_a_pass_that_a_corrected_key_denies_ends_and_people_decide(settings: Any) -> None:
+    attempt, case = denied(settings)
+
+    for _twice in range(2):
+        assert actions.sweep(by=SYSTEM, now=NOW)["released"] == 0
+
+    look = ReviewCase.objects.get(kind="fast-sitting")
+    assert look.outcome == "settled"
+    assert (
+        look.note
+        == "Nobody decided in time. The pass waits for the decision about a corrected key."
+    )
+    assert states(attempt) == ["held"]
+    assert subjects(ada()) == ["Your result waits for a decision"]
+    assert "An answer is promised by 11 December 2026." in mail.outbox[-1].body
+    page = " ".join(
+        signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode().split()
+    )
+    assert "by the corrected key your answers are not enough" in page
+    assert "an answer is promised by 11 December 2026" in page
+    assert "Somebody looks at your exam" not in page
+
+    decide_case(case=case, outcome="stands", note="It was taught so.", by=root(), now=NOW)
+    assert actions.sweep(by=SYSTEM, now=NOW)["released"] == 1
     assert states(attempt) == ["held", "passed"]
+    attempt.refresh_from_db()
+    assert attempt.current_result is not None
+    assert actions.was_not_reviewed(attempt.current_result)
+
+
+def test_who_looks_in_time_lets_a_pass_count_that_a_corrected_key_denies(settings: Any) -> None:
+    attempt, case = denied(settings)
+    look = ReviewCase.objects.get(kind="fast-sitting")
+    decide_case(case=look, outcome="counts", note="Looked into.", by=root(), now=NOW)
+
+    actions.sweep(by=SYSTEM, now=NOW)
+
+    assert states(attempt) == ["held", "passed"]
+    assert ReviewCase.objects.open().get() == case
+    assert "Your result waits for a decision" not in subjects(ada())
+
+
+def test_holder_and_deciders_are_told_each_week_that_a_denied_pass_is_late(settings: Any) -> None:
+    attempt, case = denied(settings)
+    actions.sweep(by=SYSTEM, now=NOW)
+    late = NOW + timedelta(days=13)
+
+    for days in (0, 1, 6, 7, 8):
+        mail.outbox.clear()
+        actions.sweep(by=SYSTEM, now=late + timedelta(days=days))
+        is_told = days in (0, 7)
+        assert subjects(ada()) == ["Your result waits for a decision"] * is_told, days
+        for admin in (root(), vera()):
+            told = ["A pass waits for a decision that is late"] * is_told
+            assert subjects(admin) == told, days
+
+    assert states(attempt) == ["held"]
+    said = list(case.events.filter(kind="told").values_list("person__email", "by"))
+    assert said == [(ada().email, None)] * 3
+    ReviewCase.objects.filter(pk=case.pk).update(answer_by_date=NOW.date() - timedelta(days=3))
+    page = signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    assert "That day is over" in page
 
 
 def test_what_one_proposes_again_and_again_holds_for_a_week_from_the_first(settings: Any) -> None:

@@ -2,18 +2,25 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quizzes.models import Attempt
-from quizzes.sitting.actions.held_until import held_until, passes_held_too_long
+from quizzes.sitting.actions.held_until import (
+    AT_A_TURN,
+    TURN,
+    held_until,
+    passes_held_too_long,
+)
 from quizzes.sitting.actions.incidents import report_incident, sittings_between
 from tests.database_steps import database_steps, show_rows_to_the_planner
 from tests.people import ada, bob, eve, lead, mira, noor, root, vera
 from tests.quizzes.examined import NOW, begin, exam, hand_in, question
 from tests.quizzes.sitting.test_rescoring import answer_fast
+from trainingsite.accounts.models import ReviewCase
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -73,3 +80,19 @@ def test_sweep_does_not_read_all_attempts(sat: Any) -> None:
 
     many = database_steps(lambda: passes_held_too_long(late))
     assert many < few * 1.2
+
+
+def test_pass_whose_case_was_closed_while_no_sweep_ran_is_come_upon(sat: Any) -> None:
+    held = sat(ada())
+    long_ago = NOW - 400 * DAY
+    ReviewCase.objects.update(decided_at=long_ago, outcome="settled", note="Seen.")
+    ReviewCase.objects.bulk_create(
+        ReviewCase(kind="question", opened_at=NOW, answer_by_date=NOW.date(), asked="What?", uuid=uuid4())
+        for _number in range(2 * AT_A_TURN)
+    )  # fmt: skip
+    turns = ReviewCase.objects.order_by("-pk")[0].pk // AT_A_TURN + 1
+
+    found = [passes_held_too_long(NOW + turn * TURN) for turn in range(turns)]
+
+    assert sorted(map(len, found)) == [*[0] * (turns - 1), 1]
+    assert held in [attempt for attempts in found for attempt in attempts]

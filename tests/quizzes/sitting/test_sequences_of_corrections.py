@@ -32,9 +32,9 @@ from tests.quizzes.examined import (
 from tests.quizzes.sitting.test_rescoring import answer_fast, rekeyed
 from tests.quizzes.test_pages import signed_in
 from trainingsite.accounts.actions.cases import decide_case
-from trainingsite.accounts.actions.proposals import second
+from trainingsite.accounts.actions.proposals import second, stop
 from trainingsite.accounts.actors import SYSTEM
-from trainingsite.accounts.models import ReviewCase
+from trainingsite.accounts.models import Proposal, ReviewCase
 
 pytestmark = pytest.mark.django_db
 CUT = 3
@@ -51,7 +51,7 @@ class Model:
 
     `right`: answers that are right by the keys as they are now, `stored_right`: by those of its result; `through`, `stored_through`: how
     many corrections that is. `turn`: how a correction made the pass or fail that counts now ("passed", "lost"), or that one changed its
-    numbers alone ("same"). `last_pass`: of its last result that was a pass.
+    numbers alone ("same"). `last_pass`: of its last result that was a pass. `is_proposed`: that it is taken.
     """
 
     state: str
@@ -63,9 +63,11 @@ class Model:
     counted: str = ""  # passed or failed, before it was void
     last_pass: tuple[int, int] = (0, 0)
     was_looked_at: bool = False
+    is_looked_at: bool = False
     is_fast: bool = False
     turn: tuple[str, datetime] | None = None
     is_asked: bool = False
+    is_proposed: bool = False
     was_said_to_stand: bool = False
 
     @property
@@ -117,6 +119,7 @@ def _rescored(before: Model, after: Model, said: dict[str, int]) -> Model:
     if not before.is_pass and after.is_enough:
         assert said["fail_to_pass"] == 1
         held = before.is_fast and not before.was_looked_at
+        after = replace(after, is_looked_at=held)
         return _stored(after, "held" if held else "passed", ("passed", before.now))
     if before.is_pass and before.is_enough and not after.is_enough:
         assert said["pass_to_fail"] == 1
@@ -124,7 +127,8 @@ def _rescored(before: Model, after: Model, said: dict[str, int]) -> Model:
     assert said["rescored"] == 1
     if before.is_pass and not after.is_enough:
         return after
-    return _stored(replace(after, is_asked=False), before.state, _renumbered(after))
+    after = replace(after, is_asked=False, is_proposed=False)
+    return _stored(after, before.state, _renumbered(after))
 
 
 def _renumbered(model: Model) -> tuple[str, datetime]:
@@ -142,13 +146,14 @@ def _stored(model: Model, state: str, turn: tuple[str, datetime] | None) -> Mode
 def look(sat: Sat, model: Model) -> tuple[Sat, Model]:
     case = ReviewCase.objects.open().get(kind="fast-sitting")
     decide_case(case=case, outcome="counts", note="Looked into.", by=root(), now=model.now)
-    return sat, replace(model, state="passed", was_looked_at=True)
+    return sat, replace(model, state="passed", was_looked_at=True, is_looked_at=False)
 
 
 def wait(sat: Sat, model: Model) -> tuple[Sat, Model]:
+    """The look ends; whether the pass counts then, people decide where a corrected key denies it."""
     released = actions.sweep(by=SYSTEM, now=model.now)["released"]
     assert released == (not model.is_asked)
-    return sat, replace(model, state="passed" if released else "held")
+    return sat, replace(model, state="passed" if released else "held", is_looked_at=False)
 
 
 def stands(sat: Sat, model: Model) -> tuple[Sat, Model]:
@@ -157,19 +162,29 @@ def stands(sat: Sat, model: Model) -> tuple[Sat, Model]:
     return sat, replace(model, is_asked=False, was_said_to_stand=True)
 
 
-def take(sat: Sat, model: Model) -> tuple[Sat, Model]:
+def propose(sat: Sat, model: Model) -> tuple[Sat, Model]:
     case = ReviewCase.objects.open().get(kind="corrected-pass")
-    said = decide_case(case=case, outcome="take-away", note="Short.", by=root(), now=model.now)
-    assert said is not None
-    second(proposal=said, by=vera(), now=model.now)
-    return sat, replace(_stored(model, "failed", ("lost", model.now)), is_asked=False)
+    decide_case(case=case, outcome="take-away", note="Short.", by=root(), now=model.now)
+    return sat, replace(model, is_proposed=True)
+
+
+def halt(sat: Sat, model: Model) -> tuple[Sat, Model]:
+    stop(proposal=Proposal.objects.open().get(), by=vera(), now=model.now)
+    return sat, replace(model, is_proposed=False)
+
+
+def agree(sat: Sat, model: Model) -> tuple[Sat, Model]:
+    second(proposal=Proposal.objects.open().get(), by=vera(), now=model.now)
+    lost = replace(model, is_asked=False, is_proposed=False, is_looked_at=False)
+    return sat, _stored(lost, "failed", ("lost", model.now))
 
 
 def void(sat: Sat, model: Model) -> tuple[Sat, Model]:
     facts = {"reason": "Noise", "by": root(), "now": model.now, "also_passed": True}
     actions.void_attempt(attempt=sat.attempt, **facts)
     counted = "passed" if model.is_pass else "failed"
-    return sat, replace(model, state="void", counted=counted, is_asked=False)
+    after = replace(model, is_asked=False, is_proposed=False, is_looked_at=False)
+    return sat, replace(after, state="void", counted=counted)
 
 
 def again(sat: Sat, model: Model) -> tuple[Sat, Model]:
@@ -195,10 +210,12 @@ def _as_passed(model: Model) -> Model:
 STEPS = {
     gain: lambda sat, model: bool(sat.wrong),
     lose: lambda sat, model: bool(sat.right),
-    look: lambda sat, model: model.state == "held",
+    look: lambda sat, model: model.is_looked_at,
     wait: lambda sat, model: model.state == "held",
-    stands: lambda sat, model: model.is_asked,
-    take: lambda sat, model: model.is_asked,
+    stands: lambda sat, model: model.is_asked and not model.is_proposed,
+    propose: lambda sat, model: model.is_asked and not model.is_proposed,
+    halt: lambda sat, model: model.is_proposed,
+    agree: lambda sat, model: model.is_proposed,
     void: lambda sat, model: model.state != "void",
     again: lambda sat, model: (
         model.state == "void" or (model.state == "failed" and model.last_pass != (0, 0))
@@ -245,8 +262,10 @@ def compare(attempt: Attempt, model: Model, *, before: Model, path: tuple[str, .
     if model.state != "void":
         assert result.right == model.stored_right, path
     assert not any(differs for _one, differs in actions.recompute(attempt)), path
-    asked = ReviewCase.objects.open().filter(kind="corrected-pass").exists()
-    assert asked == model.is_asked, path
+    open_kinds = set(ReviewCase.objects.open().values_list("kind", flat=True))
+    assert ("corrected-pass" in open_kinds) == model.is_asked, path
+    assert ("fast-sitting" in open_kinds) == model.is_looked_at, path
+    assert Proposal.objects.open().exists() == model.is_proposed, path
     _compare_told(attempt, model, before, path)
 
 
@@ -271,6 +290,7 @@ def _compare_told(attempt: Attempt, model: Model, before: Model, path: tuple[str
     ("letters", "is_fast", "steps"),
     [
         ("aabb", True, 3),
+        ("aaab", True, 3),
         ("aaab", False, 2),
         *(
             pytest.param(letters, is_fast, 4, marks=pytest.mark.long)
@@ -294,7 +314,9 @@ def test_whatever_follows_upon_an_exam_is_told_as_it_is_stored(
     held = is_fast and right >= CUT
     state = "held" if held else "passed" if right >= CUT else "failed"
     assert states(attempt) == [state]
-    model = Model(state=state, right=right, stored_right=right, now=NOW, is_fast=is_fast)
+    model = Model(
+        state=state, right=right, stored_right=right, now=NOW, is_fast=is_fast, is_looked_at=held
+    )
     if right >= CUT:
         model = replace(model, last_pass=(right, 0))
     sat = Sat(attempt, tuple(asked[right:]), tuple(asked[:right]), corrector())
