@@ -20,7 +20,7 @@ from certificates.actions.verification import summary
 from certificates.domain.codes import read_code
 from certificates.forms import PlainReasonForm, ReasonForm, ReissueForm, WithdrawForm
 from certificates.messages import refusal_message
-from certificates.models import Certificate, IssueLease, Scheme, StatusEvent
+from certificates.models import Certificate, CertificateStep, IssueLease, Scheme, StatusEvent
 from quizzes.models import Attempt
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
@@ -33,6 +33,13 @@ class StatusEventInline(ReadOnlyInline):
     model = StatusEvent
     fields = ("status", "reason_class", "reason", "effect", "effective_at", "recorded_at", "by")
     readonly_fields = fields
+
+
+class CertificateStepInline(ReadOnlyInline):
+    model = CertificateStep
+    fields = ("step", "due_at", "done_at", "is_told")
+    readonly_fields = fields
+    ordering = ("due_at", "id")
 
 
 SEEN_AT_ONCE = _("Done. Clinics see it at once.")
@@ -164,7 +171,7 @@ class CertificateAdmin(ReadOnlyAdmin):
     search_fields = ("code", "person__email", "holder__name", "holder__register_number")
     ordering = ("-reserved_at", "-id")
     list_select_related = ("scheme", "holder", "person", "attempt__quiz")
-    inlines = (StatusEventInline,)
+    inlines = (StatusEventInline, CertificateStepInline)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("status_events")

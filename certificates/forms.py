@@ -17,7 +17,7 @@ class ReasonForm(forms.Form):
         + [
             choice
             for choice in StatusEvent.ReasonClass.choices
-            if choice[0] not in ("", "reissued")
+            if choice[0] not in ("", "reissued", "renewed")
         ],
     )
     reason = forms.CharField(

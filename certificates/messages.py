@@ -48,8 +48,8 @@ VERDICTS = {
         "refused",
         "swap",
         _("Replaced"),
-        _("A corrected certificate has taken the place of this one. Ask the holder for it."),
-        _("A corrected certificate has taken the place of this one. Give clinics the new code."),
+        _("Another certificate has taken the place of this one. Ask the holder for it."),
+        _("Another certificate has taken the place of this one. Give clinics the new code."),
     ),
     "not_yet_valid": Verdict(
         "due", "clock", _("Not valid yet"), _("This certificate was not valid at that time.")

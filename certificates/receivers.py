@@ -6,7 +6,12 @@ from typing import Any
 from kombu.exceptions import OperationalError
 
 from certificates.models import StatusEvent
-from certificates.tasks import issue_certificate, sweep_certificates, sweep_status_lists
+from certificates.tasks import (
+    issue_certificate,
+    sweep_certificates,
+    sweep_status_lists,
+    take_due_steps,
+)
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +33,12 @@ def on_result_changed(**_kwargs: Any) -> None:
 
 
 def on_certificate_changed(*, event_id: int, **_kwargs: Any) -> None:
-    """What was withdrawn or replaced shows in its status list within seconds; the sweep is there if nobody hears it."""
+    """The holder is told, and what was withdrawn or replaced shows in its status list, within seconds; the sweeps are there if nobody
+    hears it."""
+    try:
+        take_due_steps.delay()
+    except (OperationalError, OSError):
+        log.warning("the broker is unreachable; the sweep will tell the holder")
     if not StatusEvent.objects.filter(pk=event_id, status__in=StatusEvent.ENDS).exists():
         return
     try:

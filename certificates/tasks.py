@@ -44,3 +44,11 @@ def make_missing_credentials() -> None:
     from certificates import actions
 
     actions.make_missing_credentials(by=SYSTEM, now=timezone.now())
+
+
+@shared_task(name="certificates.tasks.take_due_steps")
+def take_due_steps() -> None:
+    """Open and begin renewals that are due, and queue the mails about certificates. Running it twice takes nothing twice."""
+    from certificates import actions
+
+    actions.take_due_steps(by=SYSTEM, now=timezone.now())

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from certificates import credential_views, views
+from certificates import credential_views, reminder_views, views
 from certificates import pasted as pasted
 
 app_name = "certificates"
 urlpatterns = [
     path("certificates/", views.mine, name="mine"),
     path("certificates/list/", views.status_fragment, name="status_fragment"),
+    path("certificates/reminders/", reminder_views.reminders, name="reminders"),
+    path("certificates/reminders/<str:token>/", reminder_views.reminders_off, name="reminders_off"),
     path("certificates/<uuid:uuid>/", views.certificate, name="certificate"),
     path("certificates/<uuid:uuid>/certificate.pdf", views.pdf, name="pdf"),
     path("certificates/<uuid:uuid>/credential.json", views.credential_file, name="credential_file"),

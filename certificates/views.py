@@ -51,8 +51,14 @@ def status_fragment(request: HttpRequest) -> HttpResponse:
 def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One certificate of the person: what it says, the document, how a clinic checks it."""
     row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
-    item = actions.summary(row, timezone.now())
-    context = {"item": item, "certificate": row, "has_credential": actions.has_credential(row)}
+    now = timezone.now()
+    item = actions.summary(row, now)
+    context = {
+        "item": item,
+        "certificate": row,
+        "has_credential": actions.has_credential(row),
+        "renewal": None if item["status"] == "pending" else actions.renewal_of(row, now),
+    }
     return TemplateResponse(request, "certificates/certificate.html", context)
 
 

@@ -248,6 +248,7 @@ from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, mak
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
 from quizzes.sitting.actions.receipts import paper_hash, receipt_of
+from quizzes.sitting.actions.renewal_entries import close_renewal, open_renewal
 from quizzes.sitting.actions.rescoring import rescore
 from quizzes.sitting.actions.reveal import picture_now, pictures_now, result_view, reveal_of
 from quizzes.sitting.actions.score_reports import (
@@ -457,6 +458,7 @@ __all__ = [
     "clock_behind_seconds",
     "clock_of",
     "close_attempt",
+    "close_renewal",
     "close_section",
     "closes_of",
     "columns_said",
@@ -563,6 +565,7 @@ __all__ = [
     "open_print",
     "open_proof",
     "open_question",
+    "open_renewal",
     "open_score_report",
     "open_study",
     "open_wish",

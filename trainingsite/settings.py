@@ -225,6 +225,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 15.0},
     # Bits of what was withdrawn or replaced, and lists whose signature grows old.
     "sweep-status-lists": {"task": "certificates.tasks.sweep_status_lists", "schedule": 15.0},
+    # Renewals that open or begin, and mails about certificates whose bell was not heard.
+    "take-due-steps": {"task": "certificates.tasks.take_due_steps", "schedule": 15.0},
     # Credentials for certificates that were issued before there were any.
     "make-missing-credentials": {
         "task": "certificates.tasks.make_missing_credentials",

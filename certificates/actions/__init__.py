@@ -10,13 +10,16 @@ from certificates.actions.credentials import (
     make_missing_credentials,
     stored_credential,
 )
+from certificates.actions.due_steps import take_due_steps
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
 from certificates.actions.lists import sign_lists_anew, signed_list, sweep_status_lists
 from certificates.actions.pausing import is_paused
 from certificates.actions.reissuing import reissue
 from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
+from certificates.actions.reminders import choose_reminders, person_of_link
 from certificates.actions.renaming import correct_name
+from certificates.actions.renewing import Renewal, renewal_of
 from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
 from certificates.actions.restoring import (
     KnownPlaces,
@@ -47,6 +50,7 @@ from certificates.actions.verification import (
 from certificates.domain.question import BadKnownAt, KnownScope, Question, UnknownScope
 from certificates.domain.verification import BadMoment, Verification
 from certificates.domain.waiting import Standing
+from certificates.models import wants_reminders
 
 __all__ = [
     "SCHEMES",
@@ -59,6 +63,7 @@ __all__ = [
     "KnownScope",
     "NothingToIssue",
     "Question",
+    "Renewal",
     "Specimen",
     "Standing",
     "StatusRefused",
@@ -68,6 +73,7 @@ __all__ = [
     "answer",
     "certificates_of",
     "certificates_under_distrusted_keys",
+    "choose_reminders",
     "claims_of",
     "correct_name",
     "count_certificates",
@@ -86,10 +92,12 @@ __all__ = [
     "passes_without_certificate",
     "person_certificates",
     "person_list",
+    "person_of_link",
     "record_event",
     "reinstate",
     "reissue",
     "reissue_rekeyed",
+    "renewal_of",
     "reserve",
     "reserve_reissue",
     "scope_of",
@@ -105,6 +113,8 @@ __all__ = [
     "suspended_with_pass",
     "sweep",
     "sweep_status_lists",
+    "take_due_steps",
     "verify",
+    "wants_reminders",
     "withdraw",
 ]

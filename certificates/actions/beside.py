@@ -39,7 +39,7 @@ class Beside:
 
 
 class BesideMany(Beside):
-    """The same for a list of certificates: two queries at most, and none where no row can need them."""
+    """The same for a list of certificates: a few queries at most, and none where no row can need them."""
 
     def __init__(self, certificates: Iterable[Certificate]) -> None:
         several = list(certificates)
@@ -80,7 +80,31 @@ def _successors(replaced: Iterable[int]) -> dict[int, Successor]:
         return {}
     rows = Certificate.objects.issued().filter(replaces__in=wanted)
     told = rows.values_list("replaces_id", "code", "status_events__recorded_at")
-    return {old: (code, at) for old, code, at in told}
+    found = {old: (code, at) for old, code, at in told}
+    return found | _renewals([one for one in wanted if one not in found])
+
+
+def _renewals(replaced: list[int]) -> dict[int, Successor]:
+    """The same of those in whose place a renewal came: the first one of a later cycle of the same person and scheme."""
+    if not replaced:
+        return {}
+    columns = ("person_id", "scheme__code", "cycle")
+    asked = Certificate.objects.filter(pk__in=replaced).values_list("pk", *columns)
+    people = {person for _pk, person, _scheme, _cycle in asked}
+    rows = Certificate.objects.issued().filter(person__in=people, cycle__gt=1)
+    told = list(
+        rows.order_by("cycle", "issue").values_list(*columns, "code", "status_events__recorded_at")
+    )
+    found = {}
+    for pk, *of, cycle in asked:
+        later = (
+            (code, at)
+            for person, scheme, one, code, at in told
+            if [person, scheme] == of and one > cycle
+        )
+        if (first := next(later, None)) is not None:
+            found[pk] = first
+    return found
 
 
 def last_compared(

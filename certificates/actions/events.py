@@ -6,6 +6,7 @@ from functools import partial
 from django.db import transaction
 
 from certificates import signals
+from certificates.actions.planning import plan_after
 from certificates.domain.status import Event, Refusal, change_refusal
 from certificates.models import Certificate, StatusEvent
 from trainingsite.accounts.actions.security import note_security
@@ -71,6 +72,7 @@ def record_event(
         recorded_at=now,
         by=by.row or decided_by,
     )
+    plan_after(by=by, event=event)
     if status in LOGGED:
         note_security(kind=LOGGED[status], by=by, now=now, person=locked.person, about=locked)
     news = partial(signals.certificate_changed.send_robust, sender=Certificate)

@@ -14,11 +14,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from certificates.actions.events import StatusRefused, stop_if
+from certificates.actions.renewing import renewed_by
 from certificates.domain.caveats import Circumstances, caveat_codes
 from certificates.domain.codes import RANDOM_BITS, make_code
-from certificates.domain.document import frozen_facts, identity_hash, months_later
+from certificates.domain.document import frozen_facts, identity_hash
 from certificates.domain.eligibility import EarlierIssue, next_issue
 from certificates.domain.glyphs import missing_glyphs
+from certificates.domain.renewal import term_of_pass
 from certificates.domain.status import Refusal, reissue_refusal
 from certificates.models import (
     Certificate,
@@ -73,7 +75,7 @@ def reserve(*, by: Actor, attempt_id: int, now: datetime) -> Certificate:
     if reserved is not None:
         return reserved
     issue = _issue_number(attempt, scheme, cycle)
-    fields, holder = _fields(attempt, scheme, now), _holder(attempt)
+    fields, holder = _fields(attempt, scheme, cycle, now), _holder(attempt)
     try:
         with transaction.atomic():
             return _insert(holder, cycle=cycle, issue=issue, **fields)
@@ -283,17 +285,22 @@ def _holder(attempt: Attempt) -> CertificateHolder:
     )
 
 
-def _fields(attempt: Attempt, scheme: Scheme, now: datetime) -> dict[str, Any]:
+def _fields(attempt: Attempt, scheme: Scheme, cycle: int, now: datetime) -> dict[str, Any]:
     result = _passed(attempt)
-    valid_from = result.stands_since
+    before = renewed_by(attempt.user_id, scheme.code, cycle)
+    of_old = None if before is None else before.term
+    term = term_of_pass(result.stands_since, scheme.term_months, before=of_old)
+    facts = _facts(attempt, scheme, result, day=now.astimezone(UTC).date())
+    if before is not None:
+        facts |= {"renews": before.code, "passed_at": result.stands_since.isoformat()}
     return {
         "person": attempt.user,
         "scheme": scheme,
         "attempt": attempt,
         "result": result,
-        "facts": _facts(attempt, scheme, result, day=now.astimezone(UTC).date()),
-        "valid_from": valid_from,
-        "valid_until": months_later(valid_from.astimezone(UTC).date(), scheme.term_months),
+        "facts": facts,
+        "valid_from": term.valid_from,
+        "valid_until": term.valid_until,
         "reserved_at": now,
     }
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from certificates.domain.glyphs import missing_glyphs, named
+from certificates.domain.renewal import SHORTEST_TERM
 from certificates.domain.scheme_table import SCHEME_FIELDS, SCOPE_FIELDS
 from certificates.models import Certificate, Issuer, Scheme, Scope
 from courses.content.domain.curriculum import CourseFiles
@@ -130,6 +131,7 @@ def problems_of(course: Course, entry: Entry, files: CourseFiles) -> Iterator[tu
         *_exam_problems(entry, files),
         *_code_problems(course, entry),
         *_scope_problems(entry),
+        *_term_problems(entry),
         *_unprintable(entry),
         *_takes_a_place(entry, _standing(course, files).get(entry.data["exam"], entry.code)),
         *_attests_otherwise(entry),
@@ -142,6 +144,7 @@ def _refused(course: Course, entry: Entry, files: CourseFiles, sync: FileLoad) -
         *_exam_problems(entry, files),
         *_code_problems(course, entry),
         *_scope_problems(entry),
+        *_term_problems(entry),
         *_unprintable(entry),
     ]
     for key, message in found:
@@ -187,6 +190,16 @@ def _scope_problems(entry: Entry) -> Iterator[tuple[str, str]]:
                 f"'{scope.code}' is '{scope.title}' in another scheme or edition. A scope keeps its words: "
                 "give this one another code.",
             )
+
+
+def _term_problems(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Whoever studied and sat an exam that counts does not do so again within a year."""
+    months = entry.data["term_months"]
+    if months < SHORTEST_TERM and not entry.data.get("pilot"):
+        yield (
+            "term_months",
+            f"{months} is less than {SHORTEST_TERM}: only a pilot is that short. Write {SHORTEST_TERM} or more, or 'pilot: true'.",
+        )
 
 
 def _unprintable(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,8 @@ from django.conf import settings
 
 from certificates.domain.caveats import ASSURANCES, CAVEATS
 from certificates.domain.codes import ALPHABET, LENGTH, make_code
-from certificates.domain.document import months_later
 from certificates.domain.glyphs import missing_glyphs, named
+from certificates.domain.renewal import months_later
 from certificates.domain.scheme_table import LONGEST_TERM
 from certificates.models import Issuer
 from certificates.proofs import Statement

@@ -32,8 +32,12 @@ from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase
 
 MOST_PER_SWEEP = 50
-# A pass waits since it was scored; a corrected certificate, which keeps the dates of the old one, since it was reserved.
-_SINCE = Case(When(replaces=None, then=F("valid_from")), default=F("reserved_at"))
+# A pass waits since it was scored; a corrected certificate, which keeps the dates of the old one, and one that begins on a day ahead,
+# since it was reserved.
+_SINCE = Case(
+    When(replaces=None, valid_from__lt=F("reserved_at"), then=F("valid_from")),
+    default=F("reserved_at"),
+)
 # A pass or fail that is scored again with other numbers stays that of the day on which it was reached.
 _STOOD_SINCE = Coalesce("current_result__stood_since", "current_result__scored_at")
 # The same of the attempt that a certificate rests on.

@@ -52,7 +52,8 @@ class Place:
 @dataclass(frozen=True)
 class Claims:
     """Everything that is proved, of facts that never change. `paper_hash`: SHA-256 (hex) of the answer paper, "" where it was
-    scored before papers were hashed. `place`: None before there is one; then there is no credential either."""
+    scored before papers were hashed. `place`: None before there is one; then there is no credential either. `passed_at`: kept where it
+    renews another; otherwise the pass begins it."""
 
     bearer: Bearer
     is_compared: bool
@@ -70,6 +71,12 @@ class Claims:
     code: str
     paper_hash: str
     place: Place | None
+    passed_at: datetime | None = None
+
+    @property
+    def awarded_at(self) -> datetime:
+        """When it was earned, which lies before its first day where it renews another."""
+        return self.passed_at or self.valid_from
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -112,4 +119,7 @@ def read_claims(
         code=code,
         paper_hash=paper_hash,
         place=place,
+        passed_at=datetime.fromisoformat(passed_at)
+        if (passed_at := facts.get("passed_at"))
+        else None,
     )

@@ -1,8 +1,6 @@
 """The facts that a certificate fixes for ever when it is reserved, and the hash that stands for its holder."""
 
 import hashlib
-from calendar import monthrange
-from datetime import date
 from typing import Any
 
 from certificates.domain import caveats
@@ -10,13 +8,6 @@ from trainingsite.accounts.domain.register import listed_register
 
 # Of what a certificate does not say, as answers write it: a fact of its own, and never left out.
 NONE_RECORDED = "none recorded"
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day some months later, or that month's last day."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def identity_hash(salt: str, *parts: str) -> str:

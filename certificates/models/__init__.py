@@ -10,17 +10,20 @@ from certificates.models.credentials import Credential, CredentialsMade, StatusB
 from certificates.models.readings import Backlog, SchemeStatistic
 from certificates.models.schemes import Issuer, Scheme, SchemeDraft, Scope
 from certificates.models.status import NameReason, StatusEvent
+from certificates.models.steps import CertificateStep, ReminderChoice, wants_reminders
 
 __all__ = [
     "Backlog",
     "Certificate",
     "CertificateFile",
     "CertificateHolder",
+    "CertificateStep",
     "Credential",
     "CredentialsMade",
     "IssueLease",
     "Issuer",
     "NameReason",
+    "ReminderChoice",
     "Scheme",
     "SchemeDraft",
     "SchemeStatistic",
@@ -28,4 +31,5 @@ __all__ = [
     "StatusBit",
     "StatusEvent",
     "StatusList",
+    "wants_reminders",
 ]

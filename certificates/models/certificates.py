@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from certificates.domain.renewal import Term
 from certificates.models.schemes import Scheme
 from quizzes.models import Attempt, Result
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, RegisterCheck, Section
@@ -98,6 +99,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def term(self) -> Term:
+        """From when to when it stands."""
+        return Term(self.valid_from, self.valid_until)
 
 
 class CertificateHolder(models.Model):

@@ -47,6 +47,7 @@ class StatusEvent(models.Model):
         SAFETY = "safety", _("Concern for patients")
         REQUEST = "request", _("At the holder's request")
         REISSUED = "reissued", _("Replaced by a corrected certificate")
+        RENEWED = "renewed", _("Renewed")
 
     class Effect(models.TextChoices):
         FROM_NOW = "from_now", _("From now on")

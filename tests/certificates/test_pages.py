@@ -169,7 +169,7 @@ def test_public_answer_after_a_change(client, held, change, label):
     assert f"<h1>{label}" in text
     assert "on 2026-11-25</span>" in text
     replaced = change == "reissue"
-    assert ("the corrected certificate" in text) == replaced
+    assert ("the certificate in its place" in text) == replaced
     assert "Inner words" not in text
 
 

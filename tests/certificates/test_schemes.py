@@ -295,6 +295,7 @@ def test_scheme_that_moves_to_another_exam_makes_room(folder: Path) -> None:
         ("exam", "alpha-check", "'alpha-check' has purpose check. Only an exam earns a certificate."),
         ("exam", "no-exam", "'no-exam' is no quiz of this course. Name the exam by its code in quizzes/."),
         ("term_months", "0", "'term_months' is a whole number from 1 to 120."),
+        ("term_months", "11", "11 is less than 12: only a pilot is that short. Write 12 or more, or 'pilot: true'."),
         ("pilot", "maybe", "'pilot' must be true or false."),
         ("scopes", "[]", "'scopes' is missing. 'scopes' is a list of {code: ..., title: ...}."),
         ("scopes", "[{code: One two}]", "every scope is {code: ..., title: ...}."),

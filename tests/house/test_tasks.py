@@ -25,6 +25,7 @@ NAMES = {
     "certificates.tasks.make_missing_credentials",
     "certificates.tasks.sweep_certificates",
     "certificates.tasks.sweep_status_lists",
+    "certificates.tasks.take_due_steps",
     "quizzes.tasks.balance_exams",
     "quizzes.tasks.count_exams",
     "quizzes.tasks.erase_proofs",

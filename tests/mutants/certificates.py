@@ -18,6 +18,7 @@ FRESH = f"{_TESTS}/clinics/test_clinic_fresh.py"
 _STATUS = "certificates/domain/status.py"
 _CODES = "certificates/domain/codes.py"
 _RESERVING = "certificates/actions/reserving.py"
+_RENEWAL, _DUE = "certificates/domain/renewal.py", "certificates/actions/due_steps.py"
 _ISSUING = "certificates/actions/issuing.py"
 _SWEEPING = "certificates/actions/sweeping.py"
 _KEYS = "certificates/clinics/actions/keys.py"
@@ -86,6 +87,26 @@ WORTH = (
 )  # fmt: skip
 DESERVED = (
     Mutant(
+        _RENEWAL, "if before is not None and before.standing(passed_at) == \"open\":", "if before is not None:", f"{_TESTS}/domain/test_renewal.py",
+        "who renews late gets a certificate for days that are over",
+    ),
+    Mutant(
+        _RENEWAL, "return Term(before.ends_at, ", "return Term(passed_at, ", f"{_TESTS}/domain/test_renewal.py",
+        "who renews early holds two certificates at once",
+    ),
+    Mutant(
+        _RENEWAL, "max(months_later(before, months), months_later(before + _DAY, months) - _DAY)", "months_later(before, months)", f"{_TESTS}/domain/test_renewal.py",
+        "a renewal loses 29 February",
+    ),
+    Mutant(
+        _DUE, "    if not open_ones.update(done_at=now):\n        return False\n", "    open_ones.update(done_at=now)\n", f"{_TESTS}/test_renewing.py",
+        "two workers send a mail twice",
+    ),
+    Mutant(
+        _DUE, "    if is_withdrawn(certificate):\n        return False\n", "", f"{_TESTS}/test_renewing.py",
+        "a withdrawn certificate is renewed as if nothing had been",
+    ),
+    Mutant(
         "certificates/domain/eligibility.py", "passed_at <= self.withdrawn_at", "passed_at < self.withdrawn_at", JUDGEMENT,
         "the pass that a withdrawal ended brings a certificate again",
     ),
@@ -122,7 +143,7 @@ DESERVED = (
         "an erased name can be found out by trying names",
     ),
     Mutant(
-        _RESERVING, "months_later(valid_from.astimezone(UTC).date(), scheme.term_months)", "months_later(valid_from.astimezone(UTC).date(), 12)", ISSUING,
+        _RESERVING, "term_of_pass(result.stands_since, scheme.term_months, before=of_old)", "term_of_pass(result.stands_since, 12, before=of_old)", ISSUING,
         "a certificate is good for longer than its scheme says",
     ),
     Mutant(
@@ -204,7 +225,7 @@ WRITTEN = (
         "two different people have the same proof",
     ),
     Mutant(
-        "certificates/domain/document.py", "min(day.day, monthrange(year, month)[1])", "min(day.day, 28)", JUDGEMENT,
+        "certificates/domain/renewal.py", "min(day.day, monthrange(year, month)[1])", "min(day.day, 28)", JUDGEMENT,
         "certificates end some days early",
     ),
     Mutant(

@@ -147,6 +147,7 @@ class Act(TextChoices):
     NOTE_WITNESSED = "note-witnessed", lazy("note what happened at an exam that somebody watches")
     NOTE_BEAT = "note-beat", lazy("note that the site serves")
     GRANT_TRIES = "grant-tries", lazy("grant tries beside the rules of an exam")
+    OPEN_RENEWAL = "open-renewal", lazy("let somebody sit an exam again to renew its certificate")
     RELEASE_SITTING = "release-sitting", lazy("let a held attempt count")
     CORRECT_KEY = "correct-key", lazy("correct the key of questions that people were examined on")
     RESCORE = "rescore", lazy("score attempts again after a correction")
@@ -168,6 +169,7 @@ class Act(TextChoices):
     REISSUE = "reissue", lazy("reissue a certificate")
     RECORD_STATUS = "record-status", lazy("write into the history of a certificate")
     VERIFY = "verify", lazy("ask about a certificate")
+    REMIND_TO_RENEW = "remind-to-renew", lazy("turn reminders to renew a certificate off or on")
     # The chain that holds rows against change
     EXTEND_CHAIN = "extend-chain", lazy("enter rows into the chain")
     MAKE_CHECKPOINT = "make-checkpoint", lazy("sign how long the chain is")
@@ -353,6 +355,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.NOTE_WITNESSED: _PEOPLE | _PROGRAM,
     Act.NOTE_BEAT: _PROGRAM,
     Act.GRANT_TRIES: _ADMINISTRATORS,
+    Act.OPEN_RENEWAL: _PROGRAM,
     Act.RELEASE_SITTING: _ADMINISTRATORS | _PROGRAM,
     # Whoever publishes keys; the right to read them comes to it (quizzes/sitting/actions/correcting.py).
     Act.CORRECT_KEY: _REVIEWERS,
@@ -376,6 +379,8 @@ TABLE: dict[Act, frozenset[str]] = {
     # The door behind the five acts above and the issue itself.
     Act.RECORD_STATUS: _ADMINISTRATORS | _PROGRAM,
     Act.VERIFY: _ANYBODY | _PROGRAM,
+    # The link in the mail is the proof.
+    Act.REMIND_TO_RENEW: _ANYBODY,
     Act.EXTEND_CHAIN: _PROGRAM,
     Act.MAKE_CHECKPOINT: _PROGRAM,
     Act.SEND_CHECKPOINTS: _PROGRAM,

@@ -166,7 +166,7 @@ FIELDS["VerificationWithReceipt"] = FIELDS["Verification"]
 STATUS_MEANINGS = {
     "withdrawn": "Taken back. Do not rely on it; `reason` says why",
     "suspended": "On hold. Do not rely on it until it is reinstated",
-    "superseded": "Replaced by a corrected certificate: `replaced_by` is its code",
+    "superseded": "Replaced by another certificate, corrected or renewed: `replaced_by` is its code",
     "expired": "After `valid_until`, the last UTC day on which it is valid",
     "not_yet_valid": "Before `valid_from`",
     "trial": "Issued while the installation was a trial. Do not rely on it",

@@ -139,8 +139,10 @@ def _passwords_again(then: dict[UUID, str]) -> list[str]:
 
 
 def _replaced() -> dict[str, str]:
-    """By the code of each that was superseded: the code of the one that came in its place."""
-    replaced = Certificate.objects.filter(status_events__status=_SUPERSEDED)
+    """By the code of each that a corrected one replaced: the code of that one. One that was renewed is replaced again by the sweep."""
+    replaced = Certificate.objects.filter(
+        status_events__status=_SUPERSEDED, replaced_by__isnull=False
+    )
     return dict(replaced.values_list("code", "replaced_by__code"))
 
 

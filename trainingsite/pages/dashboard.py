@@ -22,11 +22,14 @@ from trainingsite.accounts.may import Act, may
 from trainingsite.cohorts.actions.joining import invitations_for
 from trainingsite.cohorts.links import path_of
 from trainingsite.cohorts.models import Cohort
+from trainingsite.pages.renewing import is_due, renewal_of_exam, renewal_text, renewal_title
 from trainingsite.sign_off.review import waiting_of
 from trainingsite.studio.waiting import studio_for
 
 STUDY_AGAIN = frozenset({"waiting", "no_tries"})
 TAKEN = frozenset({"withdrawn", "suspended"})
+# The entry for a renewal is closed together with the certificate.
+PASSED_ONCE = frozenset({"passed", "locked"})
 OUT_OF_FORCE = TAKEN | {"expired"}
 
 
@@ -38,9 +41,12 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
     held, standing = certificates.person_list(user=user, now=now)
     making = standing.making | {item["exam"] for item in held if item["status"] == "pending"}
     for exam in exams:
-        exam["lost"] = _lost(exam, held)
+        if lost := _lost(exam, held):
+            exam |= {"state": "passed", "text": ""}
+        exam["lost"] = lost
         exam["is_being_made"] = exam["code"] in making
         exam["is_one_of_several"] = len(exams) > 1
+        exam["renewal"] = renewal_of_exam(exam, held, now)
     for course in courses:
         course["next_step"] = _step_of_course(course, user, held, standing)
     next_step = _next_step(user, courses, held, standing)
@@ -193,7 +199,7 @@ def _last_try(standing: quizzes.Availability) -> dict[str, Any] | None:
 def _lost(exam: dict[str, Any], held: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The certificate of a passed exam that somebody took back or put on hold: a pass alone would be half of the truth."""
     own = next((item for item in held if item["exam"] == exam["code"]), None)
-    is_lost = exam["state"] == "passed" and own and own["status"] in TAKEN
+    is_lost = exam["state"] in PASSED_ONCE and own and own["status"] in TAKEN
     return own if is_lost else None
 
 
@@ -333,9 +339,8 @@ def _step_after_pass(
             _("No certificate is issued for this exam at the moment. Your pass is stored."),
             _("See what to do"),
         )
-    return _step_to_list(
-        exam, _("Your certificate is on its page; a clinic can verify it there."), see
-    )
+    on_its_page = _("Your certificate is on its page; a clinic can verify it there.")
+    return _step_to_list(exam, f"{on_its_page} {renewal_text(exam)}".strip(), see)
 
 
 def _step_to_list(exam: dict[str, Any], text: str, label: str) -> dict[str, str]:
@@ -405,6 +410,8 @@ def _step_before_exam(user: Person, exam: dict[str, Any] | None) -> dict[str, st
             exam["missed_url"],
             _("See what to study again"),
         )
+    if exam and exam["state"] == "open" and is_due(exam):
+        return _step(renewal_title(exam), renewal_text(exam), exam["url"], _("Go to the exam"))
     if exam and exam["state"] == "open":
         return _step(
             _("You are ready for “%(exam)s”") % {"exam": exam["title"]}

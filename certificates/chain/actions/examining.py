@@ -257,8 +257,16 @@ def _decided_by_nobody(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
         lines = SecurityEvent.objects.filter(at=event.recorded_at, kind=LOGGED[event.status])
         if not lines.filter(about=named(event.certificate)).exists():
             yield event.pk, "inserted", "no line in the security log"
+    renewal = Certificate.objects.filter(
+        person=OuterRef("certificate__person"),
+        scheme__code=OuterRef("certificate__scheme__code"),
+        cycle__gt=OuterRef("certificate__cycle"),
+    )
     replaced = StatusEvent.objects.filter(
-        among(keys), status=StatusEvent.Status.SUPERSEDED, certificate__replaced_by=None
+        ~Exists(renewal),
+        among(keys),
+        status=StatusEvent.Status.SUPERSEDED,
+        certificate__replaced_by=None,
     )
     for row in replaced.filter(recorded_at__gte=began_at).values_list("pk", flat=True):
         yield row, "inserted", "nothing stands in its place"

@@ -36,7 +36,7 @@ def credential(claims: Claims, place: Place) -> dict[str, Any]:
         "description": _description(claims),
         "issuer": profile(place.site, claims.issuer.name or ""),
         "validFrom": instant(claims.valid_from),
-        "awardedDate": instant(claims.valid_from),
+        "awardedDate": instant(claims.awarded_at),
         # The last day is included.
         "validUntil": f"{claims.valid_until.isoformat()}T23:59:59Z",
         "credentialSubject": {

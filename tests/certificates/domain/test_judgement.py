@@ -13,8 +13,9 @@ from certificates.domain.caveats import (
     caveat_codes,
     printed_caveats,
 )
-from certificates.domain.document import frozen_facts, identity_hash, months_later
+from certificates.domain.document import frozen_facts, identity_hash
 from certificates.domain.eligibility import EarlierIssue, next_issue
+from certificates.domain.renewal import months_later
 from trainingsite.accounts.domain.trial import is_trial_address
 
 CLEAN = Circumstances(

@@ -251,3 +251,21 @@ def test_who_left_and_who_is_in_a_closed_group_is_not_seen():
 def test_nobody_else_reads_the_table(who):
     with pytest.raises(NotAllowed):
         read_progress(cohort=group(), by=getattr(people, who)(), now=timezone.now())
+
+
+@real
+@pytest.mark.usefixtures("mailing")
+def test_renewal_that_lies_ahead_is_not_what_somebody_holds_now():
+    old = factories.certificate(people.ada())
+    early = factories.PASSED_AT + 160 * DAY
+    new = factories.certificate(people.ada(), cycle=2, at=early)
+    course = old.attempt.quiz.course
+    cohort = groups.found_group(name="Lisbon", course=course, due={}, by=people.iris(), now=early)
+    join(cohort, people.ada(), now=early)
+
+    def until(moment):
+        (one,) = progress_of(cohort, moment).rows
+        return [each.until for each in one.held]
+
+    assert until(early) == [old.valid_until]
+    assert until(new.valid_from) == [new.valid_until]

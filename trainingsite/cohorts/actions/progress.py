@@ -164,7 +164,9 @@ def _certificates(people: Any, course: Course, now: datetime) -> dict[int, tuple
     issued = Certificate.objects.issued().filter(person__in=people, attempt__quiz__course=course)
     rows = issued.select_related("attempt").prefetch_related("status_events")
     newest = {
-        (row.person_id, row.attempt.quiz_id): row for row in rows.order_by("reserved_at", "pk")
+        (row.person_id, row.attempt.quiz_id): row
+        # One that begins on a day ahead is not what they hold now.
+        for row in sorted(rows.order_by("reserved_at", "pk"), key=lambda row: row.valid_from <= now)
     }
     found: dict[int, tuple[Held, ...]] = {}
     for (person, _quiz), row in newest.items():

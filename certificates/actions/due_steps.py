@@ -1,0 +1,219 @@
+"""The sweep that takes every step that is due: a renewal opens or begins, a mail is queued. Each once, whoever is at it."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from certificates.actions.events import record_event
+from certificates.actions.planning import due_at, plan_next
+from certificates.actions.reminders import off_link
+from certificates.actions.renewing import (
+    current_of,
+    exam_of,
+    has_passed_again,
+    is_on_hold,
+    is_withdrawn,
+    renewal_of,
+    renewals_of,
+    renewed_by,
+)
+from certificates.domain.steps import OLD_NEWS, STEPS, following
+from certificates.models import Certificate, CertificateStep, StatusEvent, wants_reminders
+from quizzes.actions import close_renewal, open_renewal
+from quizzes.models import ExamEntry
+from trainingsite.accounts.actions.notices import notice_of
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
+
+MOST_PER_SWEEP = 200
+# Somebody decides about a suspension within hours or days; a scheme comes back with a new edition, or never.
+ON_HOLD, NOT_ISSUED, FAILED = timedelta(hours=1), timedelta(days=1), timedelta(hours=1)
+log = logging.getLogger(__name__)
+
+
+class NotYet(Exception):
+    """The step cannot be taken now; it is due again after `wait`."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+def take_due_steps(*, by: Actor, now: datetime) -> int:
+    """Take what is due, the oldest first, some hundred at a time. Twice takes nothing twice. Returns how many were taken."""
+    check(by, Act.SWEEP_CERTIFICATES)
+    rows = CertificateStep.objects.due(now).select_related(
+        "certificate__person", "certificate__holder", "event"
+    )
+    return sum(_try_one(step, by, now) for step in rows[:MOST_PER_SWEEP])
+
+
+def _try_one(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    """One step's trouble must not keep the others waiting."""
+    try:
+        return _take(step, by, now)
+    except NotYet as later:
+        _put_off(step, now + later.wait)
+        plan_next(by=by, done=step)
+    except Exception:
+        log.exception("a step could not be taken", extra={"step": step.pk})
+        _put_off(step, now + FAILED)
+    return False
+
+
+def _put_off(step: CertificateStep, until: datetime) -> None:
+    CertificateStep.objects.filter(pk=step.pk, done_at=None).update(due_at=until)
+
+
+@transaction.atomic
+def _take(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    """False where another worker was quicker. What is done, the mail and the next step are one transaction with the mark that it was."""
+    open_ones = CertificateStep.objects.filter(pk=step.pk, done_at=None)
+    if not open_ones.update(done_at=now):
+        return False
+    if DOES[step.step](step, by, now):
+        CertificateStep.objects.filter(pk=step.pk).update(is_told=True)
+    plan_next(by=by, done=step)
+    return True
+
+
+def _begin(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    """The certificate takes the place of the one that it renews, whose bit is set with that."""
+    new = current_of(step.certificate)
+    old = renewed_by(new.person_id, new.facts["scheme"]["code"], new.cycle)
+    if old is not None and not is_withdrawn(new) and not _ended(old):
+        record_event(
+            by=by,
+            certificate=old,
+            status=StatusEvent.Status.SUPERSEDED,
+            reason_class=StatusEvent.ReasonClass.RENEWED,
+            reason=_("Renewed by a later certificate."),
+            effective_at=new.valid_from,
+            now=now,
+        )
+    return False
+
+
+def _ended(certificate: Certificate) -> bool:
+    return certificate.status_events.filter(status__in=StatusEvent.ENDS).exists()
+
+
+def _open(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    """The person may sit the exam again. Nobody renews what is withdrawn, and what is on hold only once that has ended."""
+    certificate = current_of(step.certificate)
+    if is_withdrawn(certificate):
+        return False
+    if is_on_hold(certificate):
+        raise NotYet(ON_HOLD)
+    if (exam := exam_of(certificate)) is None:
+        raise NotYet(NOT_ISSUED)
+    if has_passed_again(certificate, exam):
+        return False
+    open_renewal(
+        person=certificate.person,
+        quiz=exam,
+        cycle=certificate.cycle + 1,
+        opens_at=certificate.term.opens_at,
+        by=by,
+    )
+    return False
+
+
+def _stop(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    """Whoever holds what is on hold or taken back does not get another by sitting the exam again."""
+    certificate = step.certificate
+    exam = exam_of(certificate)
+    # It may have been decided otherwise since.
+    is_stopped = is_withdrawn(certificate) or is_on_hold(certificate)
+    if exam is not None and is_stopped and not has_passed_again(certificate, exam):
+        close_renewal(
+            person=certificate.person, quiz=exam, cycle=certificate.cycle + 1, by=by, now=now
+        )
+    return _tell(step, certificate, now)
+
+
+def _go_on(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    """It counts again, and its renewal is open if it was."""
+    if step.certificate.term.standing(now) != "ahead":
+        with suppress(NotYet):
+            _open(step, by, now)
+    return _tell(step, step.certificate, now)
+
+
+def _remind(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    """While the exam is open to the person, who has not passed it again; not where the next reminder is due as well."""
+    certificate = current_of(step.certificate)
+    after = following(step.step)
+    if after is not None and due_at(step.certificate, after) <= now:
+        return False
+    renewal = renewal_of(certificate, now)
+    if renewal is None or renewal.state != "open" or not wants_reminders(certificate.person_id):
+        return False
+    entries = ExamEntry.objects.filter(user=certificate.person_id, quiz=renewal.exam)
+    if not entries.filter(cycle__gt=certificate.cycle).exists():
+        return False
+    return _tell(step, certificate, now)
+
+
+def _expire(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    """It has ended, and nothing goes on from it."""
+    certificate = current_of(step.certificate)
+    is_old_news = now > due_at(step.certificate, step.step) + OLD_NEWS
+    going_on = renewals_of(certificate).exclude(status_events__status="withdrawn")
+    if is_old_news or is_withdrawn(certificate) or going_on.exists():
+        return False
+    return _tell(step, certificate, now)
+
+
+def _tell_of_change(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    return _tell(step, step.certificate, now)
+
+
+def _tell(step: CertificateStep, certificate: Certificate, now: datetime) -> bool:
+    """Queue the mail of the step. None leaves where this site sends none, or the holder was erased."""
+    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+        return False
+    if not hasattr(certificate, "holder"):
+        return False
+    row, headers, off = STEPS[step.step], {}, ""
+    if row.is_reminder:
+        off = off_link(certificate.person)
+        headers = {
+            "List-Unsubscribe": f"<{off}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    # The one language that this program speaks: nobody's browser decides it here.
+    with override(settings.LANGUAGE_CODE):
+        notice_of(
+            row.mail,
+            certificate.person.email,
+            headers=headers,
+            certificate=certificate,
+            title=certificate.facts["scheme"]["title"],
+            edition=certificate.facts["scheme"]["edition"],
+            term=certificate.term,
+            event=step.event,
+            now=now,
+            exam=exam_of(certificate),
+            off=off,
+        ).send()
+    return True
+
+
+DOES: dict[str, Callable[[CertificateStep, Actor, datetime], bool]] = {
+    "begins": _begin,
+    "opens": _open,
+    **{name: _remind for name, step in STEPS.items() if step.is_reminder},
+    "expired": _expire,
+    "issued": _tell_of_change,
+    "reissued": _tell_of_change,
+    "suspended": _stop,
+    "reinstated": _go_on,
+    "withdrawn": _stop,
+}
