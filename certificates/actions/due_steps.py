@@ -48,9 +48,13 @@ class NotYet(Exception):
 def take_due_steps(*, by: Actor, now: datetime) -> int:
     """Take what is due, the oldest first, some hundred at a time. Twice takes nothing twice. Returns how many were taken."""
     check(by, Act.SWEEP_CERTIFICATES)
-    rows = CertificateStep.objects.due(now).select_related(
+    due = CertificateStep.objects.due(now).select_related(
         "certificate__person", "certificate__holder", "event"
     )
+    # Who was withdrawn just now waits for no calendar, however much of it an upgrade or an outage left behind.
+    news = [step for step in due.reverse()[:MOST_PER_SWEEP] if step.event_id is not None][::-1]
+    taken = {step.pk for step in news}
+    rows = [*news, *(step for step in due[:MOST_PER_SWEEP] if step.pk not in taken)]
     return sum(_try_one(step, by, now) for step in rows[:MOST_PER_SWEEP])
 
 
@@ -127,7 +131,7 @@ def _open(step: CertificateStep, by: Actor, now: datetime) -> bool:
 
 def _stop(step: CertificateStep, by: Actor, now: datetime) -> bool:
     """Whoever holds what is on hold or taken back does not get another by sitting the exam again."""
-    certificate = step.certificate
+    certificate = current_of(step.certificate)
     exam = exam_of(certificate)
     # It may have been decided otherwise since.
     is_stopped = is_withdrawn(certificate) or is_on_hold(certificate)
@@ -135,7 +139,7 @@ def _stop(step: CertificateStep, by: Actor, now: datetime) -> bool:
         close_renewal(
             person=certificate.person, quiz=exam, cycle=certificate.cycle + 1, by=by, now=now
         )
-    return _tell(step, certificate, now)
+    return _tell(step, step.certificate, now)
 
 
 def _go_on(step: CertificateStep, by: Actor, now: datetime) -> bool:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from certificates.domain.renewal import Standing as ByTheCalendar
 from certificates.domain.renewal import Term
 from certificates.domain.status import is_suspended
-from certificates.models import Certificate, Scheme
+from certificates.models import Certificate, Scheme, StatusEvent
 from quizzes.models import Attempt, Quiz, Result
 
 # A pass that somebody has still to look at needs no reminder either.
@@ -23,6 +23,19 @@ def renewed_by(person: int, scheme: str, cycle: int) -> Certificate | None:
         return None
     last = _issued(person, scheme).filter(cycle__lt=cycle).order_by("-cycle", "-issue").first()
     return None if last is None or is_withdrawn(last) else last
+
+
+def in_the_way(*, began: Any, **whose: Any) -> QuerySet[Certificate]:
+    """Earlier certificates that let no pass of a later cycle through: withdrawn since its exam began, for good, or on hold, until somebody
+    has decided. `began`: that moment, or where a statement around this one has it."""
+    events = StatusEvent.objects.filter(certificate=OuterRef("pk"))
+    stops = events.filter(status__in=[StatusEvent.Status.SUSPENDED, StatusEvent.Status.REINSTATED])
+    rows = Certificate.objects.alias(last_stop=Subquery(stops.order_by("-id").values("status")[:1]))
+    on_hold = Q(last_stop=StatusEvent.Status.SUSPENDED) & ~Exists(
+        events.filter(status=StatusEvent.Status.SUPERSEDED)
+    )
+    withdrawn = events.filter(status=StatusEvent.Status.WITHDRAWN, recorded_at__gte=began)
+    return rows.filter(Q(Exists(withdrawn)) | on_hold, replaced_by=None, **whose)
 
 
 def renewals_of(certificate: Certificate) -> QuerySet[Certificate]:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from certificates.actions.events import StatusRefused, stop_if
-from certificates.actions.renewing import renewed_by
+from certificates.actions.renewing import in_the_way, renewed_by
 from certificates.domain.caveats import Circumstances, caveat_codes
 from certificates.domain.codes import RANDOM_BITS, make_code
 from certificates.domain.document import frozen_facts, identity_hash
@@ -53,7 +53,9 @@ from trainingsite.accounts.trial import is_trial_here
 # Beyond half a free place is hard to find, and a full list says when each of its certificates was issued.
 MOST_GIVEN = bits.SIZE // 2
 log = logging.getLogger(__name__)
-Why = Literal["no-pass", "no-scheme", "register-clash", "frozen", "held-already", "not-co-signed"]
+Why = Literal[
+    "no-pass", "no-scheme", "register-clash", "frozen", "held-already", "not-co-signed", "earlier-one-stopped"
+]  # fmt: skip
 
 
 class NothingToIssue(Exception):
@@ -78,6 +80,7 @@ def reserve(*, by: Actor, attempt_id: int, now: datetime) -> Certificate:
     fields, holder = _fields(attempt, scheme, cycle, now), _holder(attempt)
     try:
         with transaction.atomic():
+            _stop_behind_earlier(attempt, scheme, cycle)
             return _insert(holder, cycle=cycle, issue=issue, **fields)
     except IntegrityError:
         # Another worker was quicker with the same pass.
@@ -255,6 +258,17 @@ def _issue_number(attempt: Attempt, scheme: Scheme, cycle: int) -> int:
     return issue
 
 
+def _stop_behind_earlier(attempt: Attempt, scheme: Scheme, cycle: int) -> None:
+    """Whose certificate was withdrawn, or is on hold, gets no other one for an exam that was begun before that. The earlier ones are
+    locked: what becomes of them is decided before or after this, and not meanwhile."""
+    if cycle == 1:
+        return
+    whose = {"person": attempt.user_id, "scheme__code": scheme.code, "cycle__lt": cycle}
+    list(Certificate.objects.select_for_update().filter(**whose).order_by("pk").values_list("pk"))
+    if in_the_way(began=attempt.started_at, **whose).exists():
+        raise NothingToIssue("earlier-one-stopped")
+
+
 def _withdrawn_at(certificate: Certificate) -> datetime | None:
     moments = [e.recorded_at for e in certificate.status_events.all() if e.status == "withdrawn"]
     return max(moments, default=None)
@@ -289,7 +303,10 @@ def _fields(attempt: Attempt, scheme: Scheme, cycle: int, now: datetime) -> dict
     result = _passed(attempt)
     before = renewed_by(attempt.user_id, scheme.code, cycle)
     of_old = None if before is None else before.term
-    term = term_of_pass(result.stands_since, scheme.term_months, before=of_old)
+    # In time is who handed in in time: how long we looked at it, or scored it again, costs nobody a day.
+    term = term_of_pass(
+        result.stands_since, scheme.term_months, before=of_old, sat_at=attempt.closed_at
+    )
     facts = _facts(attempt, scheme, result, day=now.astimezone(UTC).date())
     if before is not None:
         facts |= {"renews": before.code, "passed_at": result.stands_since.isoformat()}

@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from certificates.actions.issuing import finish, issue_certificate
+from certificates.actions.renewing import in_the_way
 from certificates.actions.status import suspend
 from certificates.domain.waiting import Pass
 from certificates.models import Backlog, Certificate, Scheme, StatusEvent
@@ -122,6 +123,9 @@ def passes_without_certificate() -> QuerySet[Attempt]:
     Passes that deserve none are left out here, so that however many there are they never crowd out the others.
     """
     return _unanswered(Attempt.objects.passed()).filter(
+        ~Exists(
+            _behind_earlier()
+        ),  # until somebody decides about the earlier certificate, or for good
         ~Exists(_not_cosigned()),  # for two days at most
         ~Exists(_frozen()),  # until two people have decided whose the account is
         quiz__schemes__retired_at=None,
@@ -163,6 +167,16 @@ def _not_cosigned() -> Any:
 def _frozen() -> Any:
     """That nobody knows yet whose the account of the statement around is."""
     return ReviewCase.objects.freezing().filter(person=OuterRef("user"))
+
+
+def _behind_earlier() -> Any:
+    """That an earlier certificate of the same person lets no pass through (`reserving._stop_behind_earlier`)."""
+    return in_the_way(
+        began=OuterRef(OuterRef("started_at")),
+        person=OuterRef("user"),
+        scheme__exam=OuterRef("quiz"),
+        cycle__lt=Coalesce(OuterRef("entry__cycle"), 1),
+    )
 
 
 def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:

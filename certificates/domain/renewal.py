@@ -73,14 +73,17 @@ class Term:
         return "open" if now < self.ends_at else "late"
 
 
-def term_of_pass(passed_at: datetime, months: int, *, before: Term | None = None) -> Term:
-    """The term of a certificate of so many months for a pass of that moment. `before`: that of the one that it renews.
+def term_of_pass(
+    passed_at: datetime, months: int, *, before: Term | None = None, sat_at: datetime | None = None
+) -> Term:
+    """The term of a certificate of so many months for a pass of that moment. `before`: that of the one that it renews; `sat_at`: when
+    the exam was handed in, where that is another moment.
 
-    Passed in the window before its end, the new one begins where the old one ends, and stands for a whole term from there: no day
+    Sat in the window before its end, the new one begins where the old one ends, and stands for a whole term from there: no day
     is lost. Every other pass begins its term itself: the first one, one after the end, and one before the window, which only
     somebody who grants it makes possible.
     """
-    if before is not None and before.standing(passed_at) == "open":
+    if before is not None and before.standing(sat_at or passed_at) == "open":
         return Term(before.ends_at, whole_term(before.valid_until, months))
     return Term(passed_at, months_later(passed_at.astimezone(UTC).date(), months))
 

@@ -14,7 +14,8 @@ def plan_first_steps(apps, _schema_editor):
     certificate = apps.get_model("certificates", "Certificate")
     step = apps.get_model("certificates", "CertificateStep")
     rows = (
-        certificate.objects.filter(status_events__status="issued", replaced_by=None)
+        certificate.objects.filter(status_events__status="issued")
+        .exclude(replaced_by__status_events__status="issued")
         .exclude(status_events__status="withdrawn")
         .order_by("pk")
         .values_list("pk", "valid_from", "valid_until")

@@ -20,7 +20,7 @@ from quizzes import actions as quizzes
 from quizzes.models import Attempt, ExamEntry
 from tests.at_once import at_once
 from tests.certificates.chain.rows import enter
-from tests.certificates.factories import PASSED_AT, attempt, exam, married, scheme
+from tests.certificates.factories import PASSED_AT, attempt, exam, married, result, scheme
 from tests.database_steps import database_steps, show_rows_to_the_planner
 from tests.people import ada, bob, root, vera
 from trainingsite.accounts.actions.authority import Refused
@@ -428,6 +428,104 @@ def test_certificates_from_before_are_planned_where_something_can_still_come():
 
     rows = CertificateStep.objects.order_by("pk").values_list("certificate", "step", "due_at")
     assert list(rows) == [(held.pk, "opens", OPENS), (old.replaced_by.pk, "opens", OPENS)]
+
+
+# --- A pass behind an earlier certificate that somebody stopped -----------------------------------------
+
+
+def sat_again(at: datetime, released: datetime) -> Attempt:
+    """A renewal that was handed in then, and counted later: somebody had looked at it."""
+    made = attempt(ada(), cycle=2, at=at, state="held")
+    result(made, state="passed", at=released)
+    return made
+
+
+def is_missed(made: Attempt) -> bool:
+    return actions.passes_without_certificate().filter(pk=made.pk).exists()
+
+
+def test_pass_from_before_a_withdrawal_becomes_no_certificate_after_it():
+    held = passed()
+    take(OPENS)
+    made = sat_again(OPENS + DAY, released=OPENS + 4 * DAY)
+    withdraw(held, OPENS + 2 * DAY)
+
+    assert actions.issue_certificate(by=SYSTEM, attempt_id=made.pk, now=OPENS + 5 * DAY) is None
+    assert not is_missed(made)
+    assert not Certificate.objects.filter(cycle=2).exists()
+
+
+def test_pass_that_was_sat_after_the_withdrawal_begins_anew():
+    held = passed()
+    withdraw(held, OPENS)
+    made = attempt(ada(), cycle=2, at=OPENS + 2 * DAY)
+
+    assert is_missed(made)
+    assert issued(made, OPENS + 2 * DAY + SOON).valid_from == OPENS + 2 * DAY
+
+
+def test_pass_waits_while_the_certificate_that_it_renews_is_on_hold():
+    held = passed()
+    take(OPENS)
+    made = sat_again(OPENS + DAY, released=OPENS + 4 * DAY)
+    suspend(held, OPENS + 2 * DAY)
+
+    assert actions.issue_certificate(by=SYSTEM, attempt_id=made.pk, now=OPENS + 5 * DAY) is None
+    assert not is_missed(made)
+
+    actions.reinstate(certificate=held, by=root(), reason="Nothing.", now=OPENS + 6 * DAY)
+    assert is_missed(made)
+    assert issued(made, OPENS + 6 * DAY + SOON).valid_from == ENDS
+
+
+def test_hold_on_one_that_was_renewed_since_stops_nothing_later():
+    first = passed()
+    take(OPENS)
+    suspend(first, OPENS + 2 * DAY)
+    actions.reinstate(certificate=first, by=root(), reason="Nothing.", now=OPENS + 3 * DAY)
+    second = passed(cycle=2, at=OPENS + 4 * DAY)
+    take(ENDS)
+
+    third = passed(cycle=3, at=second.term.opens_at + DAY)
+
+    assert third.facts["renews"] == second.code
+
+
+def test_looking_at_a_renewal_longer_than_the_old_one_lasts_costs_no_day():
+    passed()
+    take(OPENS)
+    made = sat_again(ENDS - DAY, released=ENDS + 3 * DAY)
+
+    assert issued(made, ENDS + 3 * DAY + SOON).valid_from == ENDS
+
+
+def test_withdrawal_of_the_code_before_a_correction_leaves_the_renewal_of_the_corrected_one():
+    old = passed()
+    actions.reissue(
+        certificate=old, by=root(), name="Ada Other", native_name="", why=married(), now=PASSED_AT + DAY
+    )  # fmt: skip
+    take(OPENS)
+    withdraw(Certificate.objects.get(pk=old.pk), OPENS + DAY)
+    take(OPENS + DAY + SOON)
+
+    assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 2 * DAY).can_start
+
+
+def test_withdrawal_is_told_before_whatever_the_calendar_left_behind(monkeypatch):
+    monkeypatch.setattr(due_steps, "MOST_PER_SWEEP", 1)
+    held = issued(attempt(bob()), PASSED_AT + SOON)
+    for _ in range(5):
+        take(PASSED_AT + SOON)
+    passed()
+    for _ in range(5):
+        take(PASSED_AT + SOON)
+    withdraw(held, OPENS + DAY)
+
+    take(OPENS + DAY)
+
+    withdrawn = CertificateStep.objects.get(step="withdrawn")
+    assert withdrawn.done_at is not None
+    assert CertificateStep.objects.due(OPENS + DAY).exists()
 
 
 # --- The pages ------------------------------------------------------------------------------------------

@@ -266,7 +266,7 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
     "picture-said-twice": [
         seeded(options_with={WRONG: {"picture": {"alt": "A pad on a thigh"}}, OTHER: {"picture": {"alt": "a pad on a thigh"}}}),
         seeded(options_with={KEY: {"picture": {"alt": "A dial on a box"}}, OTHER: {"picture": {"alt": "A dial on a box"}}}),
-        seeded(left=[{"code": "l1", "picture": {"alt": "A dial on a box"}}, {"code": "l2", "picture": {"alt": "A dial on a box"}}]),
+        seeded(kind="matching", left=[{"code": "l1", "picture": {"alt": "A dial on a box"}}, {"code": "l2", "picture": {"alt": "A dial on a box"}}]),
     ],
     "signs-shown": [
         seeded(options_with={KEY: {"rationale": "It carries the current back ![the pad](nope.svg) to the device."}}),
