@@ -76,13 +76,14 @@ STANDING_LOOKS: dict[State, tuple[str, str, str | Promise]] = {
     State.CHANGED: ("refused", "swap", State.CHANGED.label),
     State.UNKNOWN: ("refused", "question", State.UNKNOWN.label),
     State.ENDED: ("refused", "clock", State.ENDED.label),
+    State.STALE: ("due", "warning", State.STALE.label),
     State.ENDING: ("due", "clock", State.ENDING.label),
     State.NO_CODE: ("", "question", State.NO_CODE.label),
     State.IN_DATE: ("valid", "check", State.IN_DATE.label),
 }
 # What becomes of a line of a list: badge, icon, words.
 VERDICT_LOOKS: dict[str, tuple[str, str, Promise]] = {
-    list_judging.NEW: ("valid", "check", lazy("new on the list")),
+    list_judging.NEW: ("", "arrow", lazy("new on the list")),
     list_judging.CHANGED: ("due", "swap", lazy("changes a row")),
     list_judging.SAME: ("", "check", lazy("stands there already: nothing changes")),
     list_judging.TWICE: ("", "swap", lazy("stands in these lines already: left out")),

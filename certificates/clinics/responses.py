@@ -75,7 +75,7 @@ LIST_COLUMNS = (
 
 
 def list_lines(rows: Iterable[ListRow]) -> Iterator[str]:
-    """A clinic's list as a table: its headings, which a list that is brought may have, then a line for each row."""
+    """A clinic's list, its rows with their `state`, as a table: its headings, which a list that is brought may have, then a line for each row."""
     yield _line(LIST_COLUMNS)
     for row in rows:
         told = json.loads(row.answer) if row.answer else {}
@@ -83,7 +83,7 @@ def list_lines(rows: Iterable[ListRow]) -> Iterator[str]:
         yield _line(
             [
                 *(row.code, row.name, row.number, row.site),
-                *(row.standing, row.against, row.until, row.says),
+                *(row.state, row.against, row.until, row.says),
                 *(told.get("replaced_by"), instant(row.since_at), looked_at, instant(row.added_at)),
             ]
         )

@@ -27,7 +27,7 @@ SAID = {
     "verify_match": ("valid", "name", "rue"),
     "checks_list": ("valid", "Bed 7"),
     "key": ("Harbour Clinic",),
-    "list_changes": ("Ada Sørensen", "in_date"),
+    "list_changes": ("Ada Sørensen", "changed"),
     "scopes_list": ("face", "Face and neck"),
     "receipt": ("Harbour Clinic", "valid"),
 }

@@ -56,7 +56,7 @@ def give_code(*, ask: CodeAsk, certificate: Certificate, by: Person, now: dateti
         raise Refused(_("This clinic has the code of this certificate already."))
     row = ListRow.objects.select_for_update(of=("self",)).get(asks=good)
     row.code = certificate.code
-    change = row.take(looks_at([row], now)[0], now, waits=True)
+    change = row.take_by_hand(looks_at([row], now)[0], now, waits=True)
     row.save()
     if change is not None:
         change.save(force_insert=True)

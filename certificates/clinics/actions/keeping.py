@@ -72,7 +72,7 @@ def keep_list(
             if one.verdict == list_judging.NEW
         ]
         changed = _changed_rows(clinic, judged)
-        _store(new, changed, now)
+        _store(new, changed, _asking_as_before(judged), now)
     taken = {list_judging.NEW, list_judging.CHANGED, list_judging.SAME, list_judging.TWICE}
     left = tuple(one.line for one in judged if one.verdict not in taken)
     return Kept(len(new), len(changed), left)
@@ -85,17 +85,29 @@ def _changed_rows(clinic: Organisation, judged: Sequence[Judged]) -> list[ListRo
     return [_with_parts(row, by_key[row.pk]) for row in found]
 
 
+def _asking_as_before(judged: Sequence[Judged]) -> set[int | None]:
+    """The rows that are changed and ask about the same person and certificate as before."""
+    changed = [one for one in judged if one.verdict == list_judging.CHANGED]
+    return {one.key for one in changed if all(part == "site" for part, _old in one.was)}
+
+
 def _with_parts(row: ListRow, one: Judged) -> ListRow:
     if one.becomes is not None:
         row.code, row.name, row.number, row.site = one.becomes
     return row
 
 
-def _store(new: list[ListRow], changed: list[ListRow], now: datetime) -> None:
-    """Look at the rows, and store them with what was found; whoever does this sees it, so that no mail tells it."""
+def _store(
+    new: list[ListRow], changed: list[ListRow], waiting: set[int | None], now: datetime
+) -> None:
+    """Look at the rows, and store them with what was found. Whoever does this sees what comes of it, so that no mail tells it;
+    in those that are `waiting` it comes of news."""
     rows = [*new, *changed]
     looks = looks_at(rows, now)
-    changes = [row.take(look, now, waits=False) for row, look in zip(rows, looks, strict=True)]
+    changes = [
+        row.take_by_hand(look, now, waits=row.pk in waiting)
+        for row, look in zip(rows, looks, strict=True)
+    ]
     ListRow.objects.bulk_create(new)
     ListRow.objects.bulk_update(changed, [*list_judging.PARTS, *ListRow.LOOKED], batch_size=200)
     ListChange.objects.bulk_create(one for one in changes if one is not None)

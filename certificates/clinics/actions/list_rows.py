@@ -36,18 +36,18 @@ ORDERS = (BY_URGENCY, BY_NAME, BY_END, BY_CHANGE)
 
 @dataclass(frozen=True)
 class Sought:
-    """Which rows, in which order. `state`: of one standing, "" of any; `text`: part of a name, number, site or code."""
+    """Which rows, in which order. `state`: that stand so now, "" of any; `text`: part of a name, number, site or code."""
 
     state: str = ""
     text: str = ""
     order: str = BY_URGENCY
 
 
-def list_of(organisation: Organisation, sought: Sought) -> QuerySet[ListRow]:
-    """The rows of the clinic's list that fit."""
-    rows: QuerySet[ListRow] = ListRow.objects.standing().filter(organisation=organisation)
+def list_of(organisation: Organisation, sought: Sought, now: datetime) -> QuerySet[ListRow]:
+    """The rows of the clinic's list that fit, with their `state`."""
+    rows = _rows_of(organisation, now)
     if sought.state:
-        rows = rows.filter(standing=sought.state)
+        rows = rows.filter(state=sought.state)
     if text := " ".join(sought.text.split()):
         code = read_code(text) or text.upper().replace("-", "").replace(" ", "")
         rows = rows.filter(
@@ -56,7 +56,12 @@ def list_of(organisation: Organisation, sought: Sought) -> QuerySet[ListRow]:
             | Q(site__icontains=text)
             | Q(code__contains=code)
         )
-    return rows.order_by(*_order(sought.order))
+    found: QuerySet[ListRow] = rows.order_by(*_order(sought.order))
+    return found
+
+
+def _rows_of(organisation: Organisation, now: datetime) -> Any:
+    return ListRow.objects.standing().as_of(now).filter(organisation=organisation)
 
 
 def _order(order: str) -> list[Any]:
@@ -67,14 +72,13 @@ def _order(order: str) -> list[Any]:
         return [F("until").asc(nulls_last=True), *name]
     if order == BY_CHANGE:
         return ["-since_at", *name]
-    places = [When(standing=state, then=Value(at)) for at, state in enumerate(State.values)]
+    places = [When(state=state, then=Value(at)) for at, state in enumerate(State.values)]
     return [Case(*places, default=Value(len(places)), output_field=IntegerField()), *name]
 
 
-def standings_of(organisation: Organisation) -> list[str]:
-    """How each of the clinic's rows stands: for the numbers above the list, which has a limit."""
-    rows = ListRow.objects.standing().filter(organisation=organisation)
-    return list(rows.values_list("standing", flat=True))
+def standings_of(organisation: Organisation, now: datetime) -> list[str]:
+    """The `state` of each of the clinic's rows: for the numbers above the list, which has a limit."""
+    return list(_rows_of(organisation, now).values_list("state", flat=True))
 
 
 def replaced_by(row: ListRow) -> str:
@@ -92,10 +96,11 @@ def change_row(*, row: ListRow, said: Mapping[str, str], by: Person, now: dateti
     if line.fault:
         raise Refused(_why(line.fault))
     _check_free(locked, line.code)
+    is_as_it_was = (locked.code, locked.name, locked.number) == (line.code, line.name, line.number)
     locked.code, locked.name, locked.number, locked.site = (
         line.code, line.name, line.number, line.site,
     )  # fmt: skip
-    _save(locked, now)
+    _save(locked, now, waits=is_as_it_was)
     return locked
 
 
@@ -109,7 +114,7 @@ def take_over(*, row: ListRow, by: Person, now: datetime) -> ListRow:
         raise Refused(_("No certificate took the place of this one."))
     _check_free(locked, code)
     locked.code = code
-    _save(locked, now)
+    _save(locked, now, waits=False)
     return locked
 
 
@@ -150,9 +155,10 @@ def _check_free(row: ListRow, code: str) -> None:
         )
 
 
-def _save(row: ListRow, now: datetime) -> None:
-    """Store what somebody changed, with how it stands: they see it, so that no mail tells it."""
-    change = row.take(looks_at([row], now)[0], now, waits=False)
+def _save(row: ListRow, now: datetime, *, waits: bool) -> None:
+    """Store what somebody changed, with how it stands. What comes of it they see, so that no mail tells it; `waits`: it comes of
+    news, for the row asks about the same person and certificate as before."""
+    change = row.take_by_hand(looks_at([row], now)[0], now, waits=waits)
     row.save()
     if change is not None:
         change.save(force_insert=True)

@@ -9,7 +9,7 @@ from certificates.domain.verification import Verification
 
 State = Literal["in_date", "ending", "ended", "changed", "no_code", "unknown"]
 STANDINGS = get_args(State)
-# What stands against relying on it, the gravest first; `trial` alone leaves the state that the calendar gives.
+# What stands against relying on it, the gravest first.
 Against = Literal[
     "other_name",
     "other_number",
@@ -48,7 +48,8 @@ class Look:
 
 def standing_of(told: Verification, same: Match) -> Standing:
     """How a row stands by the answer about its code now. Whoever the certificate does not name stands as `changed`, whatever
-    its status, which is said beside it: nobody else's certificate reads as a yes, and its end is not hidden."""
+    its status, which is said beside it: nobody else's certificate reads as a yes, and its end is not hidden. Nor is one of a
+    trial a yes."""
     if not told.is_known:
         return Standing("unknown")
     against: list[Against] = []
@@ -56,14 +57,15 @@ def standing_of(told: Verification, same: Match) -> Standing:
         against.append("other_name")
     if same.number is False:
         against.append("other_number")
-    is_another = bool(against)
     if told.status in {"withdrawn", "suspended", "superseded", "not_yet_valid", "trial"}:
         return Standing("changed", (*against, told.status))
     if told.status == "expired":
-        return Standing("changed", (*against, "expired")) if is_another else Standing("ended")
+        return Standing("changed", (*against, "expired")) if against else Standing("ended")
     if is_trial(told):
         against.append("trial")
-    return Standing("changed" if is_another else _by_date(told), tuple(against))
+    if told.status != "valid" or against:  # a status that is not known here is no yes either
+        return Standing("changed", tuple(against))
+    return Standing(_by_date(told))
 
 
 def is_trial(told: Verification) -> bool:

@@ -1,12 +1,13 @@
 """The list of a clinic: whose certificates it wants to know of, how each stands by the last look, and every change of that."""
 
+import json
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -17,14 +18,18 @@ from certificates.clinics.models.organisations import Organisation
 
 # A look that is on its way does not take a mark that came after it for its own.
 SOON = timedelta(minutes=1)
+# Whoever was not looked at for so long, or is due for so long, is in date no more as far as anybody knows.
+LONGEST_UNSEEN = timedelta(hours=26)
+LONGEST_DUE = timedelta(hours=1)
 
 
 class State(models.TextChoices):
-    """How somebody stands, as clinics read it."""
+    """How somebody stands, as clinics read it. STALE is stored nowhere: see ListRowQuerySet.as_of."""
 
     CHANGED = "changed", lazy("changed")
     UNKNOWN = "unknown", lazy("unknown code")
     ENDED = "ended", lazy("ended")
+    STALE = "stale", lazy("not looked at of late")
     ENDING = "ending", lazy("ends within 60 days")
     NO_CODE = "no_code", lazy("no code yet")
     IN_DATE = "in_date", lazy("in date")
@@ -52,7 +57,7 @@ def standing_text(state: str, against: str, until: date | None) -> str:
         State.ENDING: _("ends on %(day)s") % day,
         State.ENDED: _("ended on %(day)s") % day,
     }
-    if state == State.CHANGED:
+    if state == State.CHANGED and told:
         return ", ".join(told)
     return ", ".join([*told, by_state.get(State(state)) or str(State(state).label)])
 
@@ -73,13 +78,27 @@ class ListRowQuerySet(models.QuerySet["ListRow"]):
         """That are to be looked at. What somebody changed or looked at meanwhile is due no more."""
         return self.standing().filter(look_at__lte=now).exclude(code="")
 
+    def as_of(self, now: datetime) -> Self:
+        """With `state`: the standing; STALE in the place of a good one that ran out, or that no look of late bears out."""
+        is_good = Q(standing__in=(State.IN_DATE.value, State.ENDING.value))
+        is_stale = (
+            Q(until__lt=now.astimezone(UTC).date())
+            | Q(looked_at=None)
+            | Q(looked_at__lt=now - LONGEST_UNSEEN)
+            | Q(look_at__lt=now - LONGEST_DUE)
+        )
+        stale = When(is_good & is_stale, then=Value(State.STALE.value))
+        return self.annotate(state=Case(stale, default=F("standing"), output_field=CharField()))
+
 
 class ListRow(models.Model):
     """Somebody on a clinic's list, as the clinic wrote it down, and how they stand by the last look at the certificate.
 
     `standing`, `against`, `until`, `answer`, `is_trial`: what the look found that changed the standing last, at `since_at`.
-    `look_at`: when to look again.
+    `look_at`: when to look again. `state`: what people read, of rows that were asked for with `as_of`.
     """
+
+    state: str
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(
@@ -147,17 +166,21 @@ class ListRow(models.Model):
     @property
     def says(self) -> str:
         """How it stands, for people."""
-        return standing_text(self.standing, self.against, self.until)
+        if self.state == State.STALE:
+            when = (self.looked_at or self.added_at).astimezone(UTC)
+            return _("not looked at since %(when)s UTC") % {"when": date_format(when, "j F Y, H:i")}
+        return standing_text(self.state, self.against, self.until)
 
     def is_changed_by(self, look: Look) -> bool:
-        """Whether the look found another standing."""
-        return _kept(look.standing) != (self.standing, self.against)
+        """Whether the look found another standing, or another certificate."""
+        found = (*_kept(look.standing), look.until, _code_in(look.answer))
+        return found != (self.standing, self.against, self.until, _code_in(self.answer))
 
     def take(self, look: Look, now: datetime, *, waits: bool) -> "ListChange | None":
         """Stand as the look found it; gives the change where it is one. Neither is stored by this."""
         self.looked_at, self.look_at = now, next_night(now)
         is_new = self.pk is None
-        if not is_new and not self.is_changed_by(look) and self.until == look.until:
+        if not is_new and not self.is_changed_by(look):
             return None
         change = ListChange(
             organisation_id=self.organisation_id,
@@ -176,6 +199,16 @@ class ListRow(models.Model):
         self.until, self.answer, self.is_trial = look.until, look.answer, look.is_trial
         self.since_at = now
         return change
+
+    def take_by_hand(self, look: Look, now: datetime, *, waits: bool) -> "ListChange | None":
+        """The same where a person writes the row: news that come before it is stored do not find it, so that it is due soon."""
+        change = self.take(look, now, waits=waits)
+        self.look_at = now + SOON
+        return change
+
+
+def _code_in(answer: str) -> str:
+    return str(json.loads(answer).get("code")) if answer else ""
 
 
 def _kept(standing: Standing) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from trainingsite.accounts.actors import Person, actor_of, person_of
 
 LATEST = 5
 # Standings that ask somebody for a look.
-WANTING = frozenset({State.CHANGED, State.UNKNOWN, State.ENDED})
+WANTING = frozenset({State.CHANGED, State.UNKNOWN, State.ENDED, State.STALE})
 
 
 @require_GET
@@ -42,7 +42,7 @@ def clinic_home(request: HttpRequest, place: StaffMembership) -> HttpResponse:
     )
     working = [key for key in keys if key.is_usable_at(now)]
     used = [key.last_used_at for key in working if key.last_used_at is not None]
-    standings = actions.standings_of(clinic)
+    standings = actions.standings_of(clinic, now)
     return clinic_page(
         request,
         place,

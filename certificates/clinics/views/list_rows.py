@@ -25,7 +25,9 @@ from trainingsite.accounts.may import Act, check
 def _row_of(request: HttpRequest, place: StaffMembership, listed: UUID) -> ListRow:
     """The clinic's row: another's is not found."""
     check(person_of(request.user), Act.KEEP_LIST, organisation=place.organisation)
-    rows = ListRow.objects.standing().select_related("organisation", "added_by")
+    rows = (
+        ListRow.objects.standing().as_of(timezone.now()).select_related("organisation", "added_by")
+    )
     row: ListRow = get_object_or_404(rows, uuid=listed, organisation=place.organisation)
     return row
 

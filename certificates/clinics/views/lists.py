@@ -6,14 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.views.decorators.http import require_GET
 
 from certificates.clinics import actions
 from certificates.clinics.actions import Sought
 from certificates.clinics.forms import ListFilterForm
 from certificates.clinics.messages import STANDING_LOOKS
-from certificates.clinics.models import Against, ListRow, StaffMembership, State
+from certificates.clinics.models import ListRow, StaffMembership, State
 from certificates.clinics.responses import list_lines
 from certificates.clinics.views.checks import BOM, number_of
 from certificates.clinics.views.entering import clinic_page, for_clinic
@@ -21,7 +20,6 @@ from certificates.domain.codes import grouped
 from trainingsite.accounts.actors import person_of
 
 PAGE = 25
-Look = tuple[str, str, str | Promise]
 
 
 @require_GET
@@ -31,11 +29,11 @@ def listed(request: HttpRequest, place: StaffMembership) -> HttpResponse:
     form = ListFilterForm(request.GET)
     if not form.is_valid():
         return clinic_page(request, place, "clinics/list.html", here="list", form=form, status=400)
-    number = number_of(request.GET.get("page", ""))
-    rows = actions.list_of(place.organisation, form.sought)
+    number, now = number_of(request.GET.get("page", "")), timezone.now()
+    rows = actions.list_of(place.organisation, form.sought, now)
     # One more than shown says that there is a next page.
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
-    counts = Counter(actions.standings_of(place.organisation))
+    counts = Counter(actions.standings_of(place.organisation, now))
     asked = request.GET.copy()
     asked.pop("page", None)
     return clinic_page(
@@ -60,21 +58,13 @@ def shown_rows(rows: Iterable[ListRow]) -> list[dict[str, Any]]:
 
 
 def shown_row(row: ListRow) -> dict[str, Any]:
-    """One row: its code as it is read aloud, how it stands, and what could take its place."""
+    """One row with its `state`: its code as it is read aloud, how it stands, and what could take its place."""
     return {
         "row": row,
         "code": grouped(row.code) if row.code else "",
-        "look": look_of(row.standing, row.against, row.says),
+        "look": (*STANDING_LOOKS[State(row.state)][:2], row.says),
         "replaced_by": actions.replaced_by(row),
     }
-
-
-def look_of(standing: str, against: str, says: str) -> Look:
-    """Badge, icon and what it says: nothing of a trial is green."""
-    badge, icon, _says = STANDING_LOOKS[State(standing)]
-    if badge == "valid" and Against.TRIAL in against.split():
-        return "due", "warning", says
-    return badge, icon, says
 
 
 @require_GET
@@ -85,7 +75,7 @@ def table(request: HttpRequest, place: StaffMembership) -> Any:
     sought = form.sought if form.is_valid() else Sought()
     by, now = person_of(request.user), timezone.now()
     actions.note_taken(organisation=place.organisation, what="list", by=by, now=now)
-    rows = actions.list_of(place.organisation, sought)
+    rows = actions.list_of(place.organisation, sought, now)
     response = StreamingHttpResponse(_written(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="list-{now:%Y-%m-%d}.csv"'
     return response

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from certificates.clinics import actions
 from certificates.clinics.models import ListRow, Organisation, StaffMembership
+from certificates.models import Certificate
 from tests import people
+from tests.certificates.factories import certificate
 
 
 def a_clinic(name: str = "Harbour Clinic") -> Organisation:
@@ -55,6 +57,12 @@ def link_in(message: Any) -> str:
 
 def mails_to(address: str) -> list[Any]:
     return [message for message in mail.outbox if message.to == [address]]
+
+
+def in_earnest(person: Any) -> Certificate:
+    """A certificate that no trial issued, also in a demo."""
+    with override_settings(SEED_DEMO=False, PUBLIC_URL="https://training.example.org"):
+        return certificate(person)
 
 
 def listed(

@@ -13,6 +13,7 @@ from tests import people
 from tests.at_once import at_once
 from tests.certificates.clinics.staffed import (
     a_clinic,
+    in_earnest,
     joined,
     link_in,
     listed,
@@ -54,7 +55,7 @@ def path_for(email):
 
 @pytest.mark.each_engine
 def test_person_reads_who_asks_and_gives_the_code_with_one_tap(clinic, row):
-    held = certificate(people.bob())
+    held = in_earnest(people.bob())
     page = signed_in(people.ada())
     said = page.post(f"/clinic/list/{row.uuid}/ask/", {"email": people.bob().email}, follow=True)
     assert "A mail is on its way" in said.content.decode()
@@ -72,6 +73,8 @@ def test_person_reads_who_asks_and_gives_the_code_with_one_tap(clinic, row):
     assert "The code is given" in given
     row.refresh_from_db()
     assert (row.code, row.standing) == (held.code, "in_date")
+    # News that came before this was stored did not find the row.
+    assert row.look_at - row.looked_at == timedelta(minutes=1)
     assert "Given on" in page.get(f"/clinic/list/{row.uuid}/").content.decode()
     # Who manages the clinic hears of it with the night's changes, once.
     for _again in range(2):

@@ -10,7 +10,7 @@ from certificates.clinics.models import ListChange, ListRow
 from certificates.domain.codes import make_code
 from tests import people
 from tests.certificates.clinics.conftest import new_key
-from tests.certificates.clinics.staffed import a_clinic, joined, listed
+from tests.certificates.clinics.staffed import a_clinic, in_earnest, joined, listed
 from tests.certificates.factories import LATER
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.domain.calendar import instant
@@ -33,7 +33,8 @@ def changes(asks, **more):
 
 
 @pytest.mark.each_engine
-def test_changes_are_told_with_the_answer_as_it_was_given(asks, staffed, held):
+def test_changes_are_told_with_the_answer_as_it_was_given(asks, staffed):
+    held = in_earnest(people.ada())
     listed(staffed, f"{held.code}\tAda Sørensen\t\tQuay\n\tZoe", by=people.cleo(), now=LATER)
     certificates.suspend(certificate=held, by=people.root(), reason_class="safety", reason="Concern.", now=LATER + HOUR)  # fmt: skip
     ListRow.objects.update(look_at=LATER)

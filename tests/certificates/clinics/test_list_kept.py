@@ -13,8 +13,8 @@ from certificates.clinics.models import ListChange, ListRow
 from certificates.domain.codes import make_code
 from tests import people
 from tests.at_once import at_once
-from tests.certificates.clinics.staffed import a_clinic, joined, listed
-from tests.certificates.factories import certificate, married
+from tests.certificates.clinics.staffed import a_clinic, in_earnest, joined, listed
+from tests.certificates.factories import married
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.tasks import erase_invitations
@@ -36,7 +36,7 @@ def clinic(settings):
 
 @pytest.fixture
 def held():
-    return certificate(people.bob())
+    return in_earnest(people.bob())
 
 
 def said(row):
@@ -58,11 +58,11 @@ def test_list_is_kept_as_the_dry_run_said_and_each_row_says_how_it_stands(clinic
 
     assert (kept.new, kept.changed) == (3, 0)
     rows = list(ListRow.objects.order_by("pk"))
-    assert [said(row) for row in rows] == [("in_date", "trial"), ("unknown", ""), ("no_code", "")]
+    assert [said(row) for row in rows] == [("in_date", ""), ("unknown", ""), ("no_code", "")]
     assert {(row.organisation, row.added_by) for row in rows} == {(clinic, people.ada())}
     assert rows[0].until == held.valid_until
     assert json.loads(rows[0].answer)["match"] == {"name": True, "register": None, "number": True}
-    assert "until" in rows[0].says
+    assert "until" in rows[0].changes.get().says
     changes = ListChange.objects.order_by("pk")
     assert [(one.row, one.was, one.waits) for one in changes] == [(row, "", False) for row in rows]
     # The same once more is no change, and whoever did it reads no mail about it.
@@ -117,18 +117,30 @@ def test_others_neither_keep_nor_change_nor_ask(clinic, held, who):
 
 def test_name_or_number_of_somebody_else_is_no_yes(clinic, held):
     rows = listed(clinic, f"{held.code}\tEve Lind\t{held.holder.register_number}", by=people.ada())
-    assert said(rows[0]) == ("changed", "other_name trial")
-    assert "names another person" in rows[0].says
+    assert said(rows[0]) == ("changed", "other_name")
+    assert "names another person" in rows[0].changes.get().says
 
     actions.change_row(
         row=rows[0], said={"code": held.code, "name": "Bob Okafor", "number": "9"}, by=people.ada(), now=NOW
     )  # fmt: skip
-    assert said(rows[0]) == ("changed", "other_number trial")
+    assert said(rows[0]) == ("changed", "other_number")
     actions.change_row(
         row=rows[0], said={"code": held.code, "name": "OKAFOR, Bob"}, by=people.ada(), now=NOW
     )
-    assert said(rows[0]) == ("in_date", "trial")
+    assert said(rows[0]) == ("in_date", "")
     assert rows[0].changes.count() == 3
+
+
+def test_row_with_another_code_is_about_that_certificate_though_it_stands_the_same(clinic, held):
+    other = in_earnest(people.eve())
+    assert other.valid_until == held.valid_until
+    (row,) = listed(clinic, held.code, by=people.ada())
+
+    actions.change_row(row=row, said={"code": other.code}, by=people.ada(), now=NOW)
+
+    assert said(row) == ("in_date", "")
+    assert json.loads(row.answer)["code"] == other.code
+    assert [one.code for one in row.changes.order_by("pk")] == [held.code, other.code]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +168,7 @@ def test_one_code_stands_on_a_list_once(clinic, held):
         actions.change_row(row=rows[1], said={"name": "Zoe", "code": held.code}, by=people.ada(), now=NOW)  # fmt: skip
     actions.remove_row(row=rows[0], by=people.ada(), now=NOW)
     actions.change_row(row=rows[1], said={"name": "Bob Okafor", "code": held.code}, by=people.ada(), now=NOW)  # fmt: skip
-    assert said(rows[1]) == ("in_date", "trial")
+    assert said(rows[1]) == ("in_date", "")
 
 
 def test_replaced_certificate_offers_the_one_that_took_its_place(clinic, held):
@@ -171,7 +183,7 @@ def test_replaced_certificate_offers_the_one_that_took_its_place(clinic, held):
 
     actions.take_over(row=row, by=people.ada(), now=later)
 
-    assert said(row) == ("in_date", "trial")
+    assert said(row) == ("in_date", "")
     assert row.code == made.code
     with pytest.raises(Refused, match="No certificate took the place"):
         actions.take_over(row=row, by=people.ada(), now=later)
@@ -211,7 +223,7 @@ def test_rows_are_sought_and_ordered(clinic, held):
     listed(clinic, f"{held.code}\tBob Okafor\t\tQuay\n{NOBODYS}\tAda\t77\n\tZoe", by=people.ada(), now=when)  # fmt: skip
 
     def names(**sought):
-        rows = actions.list_of(clinic, actions.Sought(**sought))
+        rows = actions.list_of(clinic, actions.Sought(**sought), when)
         return [row.name for row in rows]
 
     assert names() == ["Ada", "Zoe", "Bob Okafor"]

@@ -13,8 +13,8 @@ from certificates.clinics.models import ListChange, ListRow, next_night
 from certificates.clinics.tasks import look_at_lists
 from tests import people
 from tests.at_once import at_once
-from tests.certificates.clinics.staffed import a_clinic, joined, listed, mails_to
-from tests.certificates.factories import LATER, certificate
+from tests.certificates.clinics.staffed import a_clinic, in_earnest, joined, listed, mails_to
+from tests.certificates.factories import LATER
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import OutgoingMail
 
@@ -49,7 +49,7 @@ def clinics(settings):
 
 @pytest.fixture
 def held():
-    return certificate(people.bob()), certificate(people.eve())
+    return in_earnest(people.bob()), in_earnest(people.eve())
 
 
 MANAGERS = ("cleo", "otto", "iris")
@@ -81,7 +81,7 @@ def test_night_over_three_clinics_tells_each_of_its_own_changes_once(clinics, he
     )
     (message,) = mails_to(people.cleo().email)
     assert "Bob Okafor (Quay): suspended" in message.body
-    assert "before: trial, in date until" in message.body
+    assert "before: in date until" in message.body
     assert "Eve" not in message.body
     assert "/clinic/list/" in message.body
     rows = ListRow.objects.filter(code=bob.code)
@@ -140,6 +140,7 @@ def test_row_whose_certificate_has_news_is_looked_at_before_the_night(
     now = timezone.now()
     for code in (bob.code, eve.code):
         listed(clinics[0], code, by=people.cleo(), now=now)
+    ListRow.objects.update(look_at=next_night(now))  # as the look leaves it that follows soon
     with django_capture_on_commit_callbacks(execute=True):
         suspend(bob, now)
     mail.outbox.clear()
@@ -186,8 +187,47 @@ def test_what_somebody_changed_while_a_look_is_on_its_way_stays_theirs(clinics, 
     looks(night())
 
     row.refresh_from_db()
-    assert (row.code, row.standing, row.against) == (eve.code, "in_date", "trial")
+    assert (row.code, row.standing, row.against) == (eve.code, "in_date", "")
     assert mail.outbox == []
+
+
+def test_news_that_come_before_what_somebody_wrote_is_stored_are_found_soon(clinics, held):
+    bob, eve = held
+    bring(clinics, bob.code, "Zoe", "Zoe")
+    row = ListRow.objects.filter(organisation=clinics[1]).get()
+    actions.change_row(row=row, said={"code": eve.code}, by=people.otto(), now=BEGUN)
+    for one in held:  # by whatever hears of it then no row has the code
+        suspend(one, BEGUN)
+
+    assert looks(BEGUN + MINUTE) == 2
+    assert {row.against for row in ListRow.objects.exclude(code="")} == {"suspended"}
+
+
+@pytest.mark.parametrize(
+    ("said", "mails"),
+    [
+        ({"site": "Quay"}, 1),
+        ({"name": "Bob Okafor Lund"}, 0),
+        ({"number": "77"}, 0),
+    ],
+)
+@pytest.mark.parametrize("how", ["row", "list"])
+def test_manager_is_told_of_news_that_the_change_of_a_site_found(clinics, held, said, mails, how):
+    bob = held[0]
+    bring(clinics, f"{bob.code}\tBob Okafor", "Zoe", "Zoe")
+    suspend(bob)
+    parts = {"code": bob.code, "name": "Bob Okafor", "number": "", "site": ""} | said
+    if how == "row":
+        row = ListRow.objects.get(code=bob.code)
+        actions.change_row(row=row, said=parts, by=people.ada(), now=BEGUN + 2 * MINUTE)
+    else:
+        listed(clinics[0], "\t".join(parts.values()), by=people.ada(), now=BEGUN + 2 * MINUTE)
+    assert "suspended" in ListRow.objects.get(code=bob.code).against
+
+    looks(night())
+
+    told = [message.body for message in mails_to(people.cleo().email)]
+    assert ["suspended" in body for body in told] == [True] * mails
 
 
 @pytest.mark.each_engine
@@ -212,7 +252,7 @@ def test_looks_cost_the_same_queries_whatever_the_number_of_rows(
     bring(clinics, held[0].code, "Zoe", "Zoe")
     looks(night())
     rows = [
-        ListRow(organisation=clinics[1], code=f"{n:027}", added_at=BEGUN, added_by=people.otto(), standing="unknown", since_at=BEGUN, look_at=BEGUN)
+        ListRow(organisation=clinics[1], code=f"{n:027}", added_at=BEGUN, added_by=people.otto(), standing="unknown", answer=f'{{"code": "{n:027}"}}', since_at=BEGUN, look_at=BEGUN)
         for n in range(300)
     ]  # fmt: skip
     ListRow.objects.bulk_create(rows)

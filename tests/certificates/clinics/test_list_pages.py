@@ -5,21 +5,24 @@ import html
 import io
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from openpyxl import Workbook
 
 from certificates.clinics.models import ListRow
 from certificates.domain.codes import grouped, make_code
 from tests import people
-from tests.certificates.clinics.staffed import a_clinic, joined, listed, signed_in
+from tests.certificates.clinics.staffed import a_clinic, in_earnest, joined, listed, signed_in
 from tests.certificates.factories import certificate
 from trainingsite.accounts.models import SecurityEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOBODYS = make_code(7)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -93,13 +96,16 @@ def test_visitor_signs_in_and_empty_list_says_what_to_do(clinic):
 
 
 def test_pasted_lines_are_shown_first_and_done_by_one_press(clinic):
-    held = certificate(people.bob())
+    held = in_earnest(people.bob())
     client = signed_in(people.ada())
     text = f'{held.code}\tBob Okafor\t\t<b>Quay</b>\n{NOBODYS}\tEve Lind\nZoe\n{NOBODYS[:-2]}\tMia "M" Lund'
     page = client.post("/clinic/list/add/", {"text": text})
     assert page.status_code == 200
     for said in ("new on the list", "cannot be read: this is no code", "Do it: 3 rows", "&lt;b&gt;Quay"):  # fmt: skip
         assert said in shown(page)
+    # Nobody has looked yet: nothing is green.
+    assert "badge valid" not in shown(page)
+    assert "wrapping valid" not in shown(page)
     assert not ListRow.objects.exists()
 
     done = shown(confirmed(client, page))
@@ -110,7 +116,14 @@ def test_pasted_lines_are_shown_first_and_done_by_one_press(clinic):
     assert f"{NOBODYS[:-2]}\tMia &quot;M&quot; Lund" in done
     assert confirmed(client, page).status_code == 409
     listed_page = shown(client.get("/clinic/list/"))
-    for said in ("trial, in date until", "unknown code", "no code yet", grouped(held.code)):
+    for said in (
+        "in date until",
+        "badge valid",
+        "wrapping valid",
+        "unknown code",
+        "no code yet",
+        grouped(held.code),
+    ):
         assert said in listed_page
 
 
@@ -181,11 +194,11 @@ def test_confirmed_lines_are_read_as_strictly_as_pasted_ones(clinic):
 
 
 def test_row_shows_the_answer_is_changed_and_taken_off_once_asked(clinic):
-    held = certificate(people.bob())
+    held = in_earnest(people.bob())
     (row,) = listed(clinic, f"{held.code}\tEve Lind", by=people.cleo())
     client, path = signed_in(people.ada()), f"/clinic/list/{row.uuid}/"
     page = shown(client.get(path))
-    for said in ("names another person", "Bob Okafor", "What changed", "none recorded"):
+    for said in ("names another person", "Bob Okafor", "What changed", "none recorded", "found on"):
         assert said in page
 
     wrong = client.post(f"{path}change/", {"code": "none", "name": "Bob"})
@@ -258,6 +271,60 @@ def test_first_page_says_how_many_ask_for_a_look(clinic):
     page = shown(client.get("/clinic/"))
     assert "2 people" in page
     assert "1 asks for a look" in page
+
+
+def stale_or_not(client):
+    """Each page that says how the one row stands, and whether it says so of a good one that nobody looked at."""
+    listed_page, home = shown(client.get("/clinic/list/")), shown(client.get("/clinic/"))
+    row = shown(client.get(f"/clinic/list/{ListRow.objects.get().uuid}/"))
+    table = client.get("/clinic/list/list.csv").getvalue().decode().removeprefix("\ufeff")
+    (line,) = csv.DictReader(io.StringIO(table))
+    return {
+        "not looked at since" in listed_page,
+        "wrapping valid" not in listed_page,
+        "badge valid" not in listed_page,
+        "not looked at since" in row,
+        "wrapping valid" not in row,
+        (line["standing"], "not looked at since" in line["says"]) == ("stale", True),
+        "1 asks for a look" in home,
+        "Nobody on the list fits" in shown(client.get("/clinic/list/?state=in_date")),
+        "Nobody on the list fits" not in shown(client.get("/clinic/list/?state=stale")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_stale"),
+    [
+        ({"until": 24 * HOUR}, True),
+        ({"until": 0 * HOUR}, False),
+        ({"looked_at": 26.1 * HOUR}, True),
+        ({"looked_at": 25.9 * HOUR}, False),
+        ({"look_at": 1.1 * HOUR}, True),
+        ({"look_at": 0.9 * HOUR}, False),
+    ],
+)
+@pytest.mark.parametrize("standing", ["in_date", "ending"])
+def test_nobody_is_in_date_whom_nobody_looked_at_of_late(clinic, ago, is_stale, standing):
+    listed(clinic, f"{in_earnest(people.bob()).code}\tBob Okafor", by=people.ada())
+    now = timezone.now()
+    moments = {name: now - one for name, one in ago.items()}
+    if "until" in moments:
+        moments["until"] = moments["until"].date()
+    ListRow.objects.update(standing=standing, **moments)
+    client = signed_in(people.ada())
+
+    if standing == "in_date":
+        assert stale_or_not(client) == {is_stale}
+    assert ("not looked at since" in shown(client.get("/clinic/list/"))) == is_stale
+
+
+def test_nothing_of_a_trial_is_green(clinic):
+    listed(clinic, f"{certificate(people.bob()).code}\tBob Okafor", by=people.ada())
+    page = shown(signed_in(people.ada()).get("/clinic/list/"))
+
+    assert "trial" in page
+    assert "badge valid" not in page
+    assert "wrapping valid" not in page
 
 
 def test_sign_that_no_database_takes_is_none(clinic):

@@ -6,6 +6,7 @@ import pytest
 
 from certificates.clinics.domain.standing import AGAINST, STANDINGS, Standing, standing_of
 from certificates.clinics.models import Against, State
+from certificates.clinics.models.lists import standing_text
 from certificates.domain.comparing import Match
 from certificates.domain.verification import STATUSES, AsOf, Caveat, Verification
 
@@ -65,12 +66,19 @@ def test_nobody_elses_certificate_is_a_yes_and_its_end_stays_seen(status, same, 
     assert found.against == (*against, *([status] if status != "valid" else []))
 
 
-def test_certificate_of_a_trial_is_in_date_and_says_so():
-    assert standing_of(told("valid", caveats=TRIAL), Match()) == Standing("in_date", ("trial",))
+def test_certificate_of_a_trial_is_no_yes():
     soon = told("valid", TODAY, caveats=TRIAL)
+    for one in (soon, told("valid", caveats=TRIAL)):
+        assert standing_of(one, Match(True, None, True)) == Standing("changed", ("trial",))
     assert standing_of(soon, Match(False)) == Standing("changed", ("other_name", "trial"))
 
 
+@pytest.mark.parametrize("status", ["projected", "one-of-a-later-version"])
+def test_status_that_nobody_thought_of_is_no_yes(status):
+    assert standing_of(told(status), Match(True, None, True)).state == "changed"
+
+
 def test_every_standing_has_its_text():
-    assert set(State.values) == set(STANDINGS)
+    assert set(State.values) == {*STANDINGS, "stale"}
+    assert standing_text("changed", "", None) == "changed"
     assert set(Against.values) == set(AGAINST)
