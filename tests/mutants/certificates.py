@@ -87,7 +87,7 @@ WORTH = (
 )  # fmt: skip
 DESERVED = (
     Mutant(
-        _RENEWAL, "if before is not None and before.standing(passed_at) == \"open\":", "if before is not None:", f"{_TESTS}/domain/test_renewal.py",
+        _RENEWAL, "if before is not None and before.standing(sat_at or passed_at) == \"open\":", "if before is not None:", f"{_TESTS}/domain/test_renewal.py",
         "who renews late gets a certificate for days that are over",
     ),
     Mutant(
