@@ -236,8 +236,9 @@ CELERY_BEAT_SCHEDULE = {
     "extend-chain": {"task": "certificates.chain.tasks.extend_chain", "schedule": 15.0},
     # Checkpoints whose bell was not heard, and those that did not arrive.
     "send-checkpoints": {"task": "certificates.chain.tasks.send_checkpoints", "schedule": 60.0},
-    # People on lists of clinics, when the night of their certificates has come and after news, and mails about what changed.
+    # People on lists of clinics, when the night of their certificates has come and after news; and mails about what changed.
     "look-at-lists": {"task": "certificates.clinics.tasks.look_at_lists", "schedule": 60.0},
+    "tell-of-changes": {"task": "certificates.clinics.tasks.tell_of_changes", "schedule": 60.0},
     # Holds what is new, and a part of what is old, against the chain: /readyz says how old the last good one is.
     "audit-chain": {"task": "certificates.chain.tasks.audit_chain", "schedule": 24 * 3600.0},
     # Tells owners about a change of address that an administrator asked for, and carries it out when its wait is over.

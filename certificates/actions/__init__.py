@@ -30,6 +30,7 @@ from certificates.actions.restoring import (
     known_places,
     set_aside_open_list,
 )
+from certificates.actions.row_faults import is_of_a_row
 from certificates.actions.schemes import SCHEMES
 from certificates.actions.specimens import Specimen, specimen_of
 from certificates.actions.status import reinstate, suspend, withdraw
@@ -88,6 +89,7 @@ __all__ = [
     "find_issued_of",
     "finish",
     "has_credential",
+    "is_of_a_row",
     "is_paused",
     "issue_certificate",
     "keep_bits",

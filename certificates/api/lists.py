@@ -1,11 +1,13 @@
 """What changed on the list of a clinic, for its programs."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,8 +27,16 @@ class ListChanges(ClinicView):
     """The changes of standing on your clinic's list, oldest first."""
 
     class Pages(CursorPagination):
-        ordering = ("at", "id")
+        # Thousands of one night have one `at`, and behind 1,000 of them a cursor of instants would come back to where it was.
+        ordering = ("id",)
         page_size = 100
+
+        def decode_cursor(self, request: Request) -> Any:
+            """The place it says; 404 for one that is no id."""
+            cursor = super().decode_cursor(request)
+            if cursor and not re.fullmatch(r"[0-9]{1,18}", str(cursor.position or 0)):
+                raise NotFound(self.invalid_cursor_message)
+            return cursor
 
     @extend_schema(
         operation_id="list_changes",

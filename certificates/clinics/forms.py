@@ -144,7 +144,9 @@ class BringForm(forms.Form):
     file = forms.FileField(
         label=_("Or a file"),
         required=False,
-        help_text=_("A workbook (XLSX), a CSV or a text file, at most 1 MB and 500 lines."),
+        help_text=_(
+            "A workbook (XLSX) with one sheet, a CSV or a text file, at most 1 MB and 500 lines."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

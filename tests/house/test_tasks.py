@@ -21,6 +21,7 @@ NAMES = {
     "certificates.chain.tasks.extend_chain",
     "certificates.chain.tasks.send_checkpoints",
     "certificates.clinics.tasks.look_at_lists",
+    "certificates.clinics.tasks.tell_of_changes",
     "certificates.tasks.count_certificates",
     "certificates.tasks.issue_certificate",
     "certificates.tasks.make_missing_credentials",

@@ -143,7 +143,7 @@ DESERVED = (
         "an erased name can be found out by trying names",
     ),
     Mutant(
-        _RESERVING, "term_of_pass(result.stands_since, scheme.term_months, before=of_old)", "term_of_pass(result.stands_since, 12, before=of_old)", ISSUING,
+        _RESERVING, "result.stands_since, scheme.term_months, before=of_old", "result.stands_since, 12, before=of_old", ISSUING,
         "a certificate is good for longer than its scheme says",
     ),
     Mutant(

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from certificates.actions import claims_of
+from certificates.actions import claims_of, is_of_a_row
 from certificates.actions.events import LOGGED
 from certificates.chain.actions.kinds import BY_NAME, KINDS, WINDOW, ChainKind
-from certificates.chain.actions.reading import among, is_of_a_row, read_each
+from certificates.chain.actions.reading import among, read_each
 from certificates.chain.domain.hashing import content_hash, leaf_hash
 from certificates.chain.domain.walking import Found, Link, Problem, Settled, Walk
 from certificates.chain.models import ChainEntry, Checkpoint

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from celery.exceptions import SoftTimeLimitExceeded
-from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
+from certificates.actions import is_of_a_row
+
 Told = TypeVar("Told")
-# No fault of a row: the time of a task is over, or the database is away.
-_OTHERWISE = (SoftTimeLimitExceeded, InterfaceError, MemoryError)
 
 
 def read_each(
@@ -32,13 +30,6 @@ def read_each(
     first, unreadable = read_each(read, keys[:middle])
     second, others = read_each(read, keys[middle:])
     return first + second, unreadable | others
-
-
-def is_of_a_row(error: Exception) -> bool:
-    """Whether it is what a row holds that cannot be read. SQLite calls text that is no UTF-8 an error of its operation."""
-    if isinstance(error, OperationalError):
-        return "UTF-8" in str(error)
-    return not isinstance(error, _OTHERWISE)
 
 
 def among(keys: list[int]) -> Q:

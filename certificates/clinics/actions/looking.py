@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from certificates.actions import BesideMany, Question, answer, find_issued_of
+from certificates.actions import BesideMany, Question, answer, find_issued_of, is_of_a_row
 from certificates.clinics.actions.checking import as_text
 from certificates.clinics.domain.standing import NO_CODE, Look, is_trial, standing_of
 from certificates.clinics.models import ListChange, ListRow, next_night
@@ -19,6 +19,8 @@ from trainingsite.accounts.may import Act, check
 
 AT_ONCE = 500
 MOST_AT_ONCE = 10
+# A row that could not be looked at may have news: it does not wait for the night.
+AGAIN = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +63,7 @@ def _look_at_some(now: datetime) -> int:
     with transaction.atomic():
         due = ListRow.objects.due_at(now)
         due.filter(pk__in=same).update(looked_at=now, look_at=next_night(now))
-        due.filter(pk__in=failed).update(look_at=next_night(now))
+        due.filter(pk__in=failed).update(look_at=now + AGAIN)
         ListChange.objects.bulk_create(
             change for row in rows if (change := changes.get(row.pk)) and _stored(row, now)
         )
@@ -69,16 +71,21 @@ def _look_at_some(now: datetime) -> int:
 
 
 def _tried(rows: Sequence[ListRow], now: datetime) -> dict[ListRow, Look]:
-    """The same for all that can be looked at: one row's trouble must not keep those of every clinic waiting."""
+    """The same for all that can be looked at: one row's trouble must not keep those of every clinic waiting. What is no row's
+    trouble ends the look, and they stay due."""
     try:
         return dict(zip(rows, looks_at(rows, now), strict=True))
-    except Exception:
+    except Exception as error:
+        if not is_of_a_row(error):
+            raise
         log.exception("a row of a clinic's list cannot be looked at")
     found = {}
     for row in rows:
         try:
             found[row] = looks_at([row], now)[0]
-        except Exception:
+        except Exception as error:
+            if not is_of_a_row(error):
+                raise
             log.exception("this row of a clinic's list cannot be looked at: %s", row.uuid)
     return found
 
@@ -92,7 +99,8 @@ def _stored(row: ListRow, now: datetime) -> bool:
 def look_sooner(*, certificate_id: int, by: Actor, now: datetime) -> None:
     """There is news of a certificate: whoever has it on a list is to know before the night."""
     check(by, Act.LOOK_AT_LISTS)
-    code = Certificate.objects.filter(pk=certificate_id).values("code")
-    rows = ListRow.objects.standing().filter(code__in=code)
+    code = Certificate.objects.values_list("code", flat=True).get(pk=certificate_id)
+    # The index of codes holds no empty one: without `exclude` PostgreSQL reads every list whole.
+    rows = ListRow.objects.standing().filter(code=code).exclude(code="")
     if rows.exists():  # hardly any is on a list, and only a look writes nothing
         rows.update(look_at=now + SOON)

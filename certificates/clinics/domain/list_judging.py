@@ -55,17 +55,18 @@ class _Known:
 
     def __init__(self, held: Iterable[Held]) -> None:
         self.by_code: dict[str, Held] = {}
-        self.by_name: dict[tuple[str, ...], list[Held]] = defaultdict(list)
+        # Numbers stand beside rows and lines in normal form: of one name there may be thousands.
+        self.by_name: dict[tuple[str, ...], list[tuple[str, Held]]] = defaultdict(list)
         self.count = 0
         for row in held:
             self.count += 1
             if row.code:
                 self.by_code[row.code] = row
             if row.name:
-                self.by_name[name_key(row.name)].append(row)
+                self.by_name[name_key(row.name)].append((number_key(row.number), row))
         self.keys: set[int] = set()
         self.codes: set[str] = set()
-        self.new: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+        self.new: dict[tuple[str, ...], list[tuple[str, Line]]] = defaultdict(list)
 
     def judge(self, line: Line, most: int) -> Judged:
         """The verdict on one line, which the lines after it know of."""
@@ -82,7 +83,7 @@ class _Known:
             return Judged(line, FULL)
         self.count += 1
         self.codes |= {line.code} - {""}
-        self.new[name_key(line.name)].append(line)
+        self.new[name_key(line.name)].append((number_key(line.number), line))
         return Judged(line, NEW, becomes=(line.code, line.name, line.number, line.site))
 
     def _fitting(self, line: Line) -> list[Held]:
@@ -91,9 +92,9 @@ class _Known:
             return [self.by_code[line.code]]
         if not line.name:
             return []
-        named = self.by_name.get(name_key(line.name), [])
+        named, number = self.by_name.get(name_key(line.name), []), number_key(line.number)
         return [
-            row for row in named if _agree(row.number, line.number) and not (row.code and line.code)
+            row for other, row in named if _agree(other, number) and not (row.code and line.code)
         ]
 
     def _of_row(self, line: Line, row: Held) -> Judged:
@@ -115,12 +116,13 @@ class _Known:
         """Whether a line before says the same: its code, or its name where no number and no other code tells them apart."""
         if line.code and line.code in self.codes:
             return True
+        number = number_key(line.number)
         return bool(line.name) and any(
-            _agree(other.number, line.number) and not (other.code and line.code)
-            for other in self.new.get(name_key(line.name), [])
+            _agree(other, number) and not (before.code and line.code)
+            for other, before in self.new.get(name_key(line.name), [])
         )
 
 
 def _agree(one: str, other: str) -> bool:
-    """Whether two numbers can be of one person: nothing was said of one of them, or they are the same."""
-    return not one or not other or number_key(one) == number_key(other)
+    """Whether two numbers, in normal form, can be of one person: nothing was said of one of them, or they are the same."""
+    return not one or not other or one == other

@@ -12,7 +12,7 @@ from courses.content.formats.refusals import Refused, because, gettext_noop
 from courses.content.formats.sheet import Sheet
 from courses.content.formats.workbooks import BROKEN, check_office, is_workbook, sheets_of
 from quizzes.bank.formats.tables.csv import sheet_of
-from trainingsite.accounts.domain.register import without_invisible
+from trainingsite.accounts.domain.register import listed_register, without_invisible
 
 MOST_LINES = 500
 MOST_BYTES, MOST_UNPACKED, MOST_FILES = 1_000_000, 6_000_000, 200
@@ -20,6 +20,11 @@ LONGEST_NAME, LONGEST_NUMBER, LONGEST_SITE, LONGEST_SAID = 200, 40, 100, 1_000
 TOO_MANY = gettext_noop("The list has more than {most} lines. Bring it in parts.")
 EMPTY = gettext_noop("Nothing stands in the list. Write one person in each line.")
 TOO_LONG = gettext_noop("The list has more than {most} kB. Bring it in parts.")
+UNREAD_COLUMNS = gettext_noop(
+    "These columns are not read: {headings}. Columns are headed code, name (or first name and last name), number and site, "
+    "each of them once. Head them so, or take them out."
+)
+UNREAD_SHEETS = gettext_noop("One sheet is read, and in these something stands, too: {sheets}. Put everybody into one sheet, or bring each of them as a file of its own.")  # fmt: skip
 # What is wrong with one line.
 BAD_CODE, NOBODY, LONG, WIDE = "bad-code", "nobody", "too-long", "too-wide"
 FAULTS = (BAD_CODE, NOBODY, LONG, WIDE)
@@ -27,15 +32,21 @@ _MOST_TEXT = 300_000
 _ZIP = b"PK\x03\x04"
 _PARTS = ("code", "name", "number", "site")
 _HEADINGS: Mapping[str, frozenset[str]] = {
-    "code": frozenset({"code", "certificate", "certificate code"}),
-    "name": frozenset({"name", "full name", "practitioner"}),
-    "first": frozenset({"first name", "firstname", "given name"}),
-    "last": frozenset({"last name", "lastname", "surname", "family name"}),
-    "number": frozenset(
-        {"number", "register number", "registration number", "register no", "no", "register_number"}
+    "code": frozenset(
+        {"code", "certificate", "certificate code", "certificate number", "certificate no"}
     ),
+    "name": frozenset({"name", "full name", "practitioner", "practitioner name"}),
+    "first": frozenset({"first name", "firstname", "given name", "forename"}),
+    "last": frozenset({"last name", "lastname", "surname", "family name"}),
     "site": frozenset({"site", "location", "branch", "place"}),
 }
+# A register's short name beside one of the first: "GMC number", "GMC/NMC reg. no.", "NMC PIN", "Registration".
+_NUMBER = frozenset({"number", "numbers", "no", "nr", "num", "pin", "registration"})
+_AROUND_NUMBER = frozenset({"register", "reg", "professional", "licence", "license", "or", "and"})
+# Beside those of our own table, which may be brought back.
+_LEFT_OUT = frozenset(
+    {"standing", "against", "until", "says", "replaced by", "since", "looked at", "added at"}
+)
 _BETWEEN = re.compile(r"[\W_]+")
 # A code has 27 signs; one that was copied with some too few or too many is still meant as one.
 _AS_LONG_AS_A_CODE = range(22, 33)
@@ -66,18 +77,20 @@ def read_text(text: str) -> list[Line]:
 
 
 def read_file(data: bytes) -> list[Line]:
-    """The lines of a file: a workbook (its first sheet in which a code stands), or a text as it would be pasted. Raises
-    Refused."""
+    """The lines of a file: a workbook with one sheet in which anything stands, or a text as it would be pasted. Raises Refused."""
     if not data.startswith(_ZIP):
         return read_text(text_of(data))
     archive = opened(data, most=MOST_BYTES, most_unpacked=MOST_UNPACKED, most_files=MOST_FILES)
     if not is_workbook(archive):
         raise Refused(because(BROKEN))
     check_office(archive)
-    sheets = list(sheets_of(data))
+    sheets = [sheet for sheet in sheets_of(data) if not _is_empty(sheet)]
     if not sheets:
         raise Refused(because(EMPTY))
-    return _checked(_of_sheet(next(filter(_has_code, sheets), sheets[0])))
+    if len(sheets) > 1:
+        names = ", ".join(sheet.name for sheet in sheets)
+        raise Refused(because(UNREAD_SHEETS, sheets=names))
+    return _checked(_of_sheet(sheets[0]))
 
 
 def line_of(number: int, said: Mapping[str, str]) -> Line:
@@ -98,8 +111,8 @@ def _fault(typed: str, code: str, cells: Mapping[str, str]) -> str:
     return LONG if any(len(cells[part]) > most for part, most in longest.items()) else ""
 
 
-def _has_code(sheet: Sheet) -> bool:
-    return any(read_code(cell) for _number, cells in sheet.rows for cell in cells)
+def _is_empty(sheet: Sheet) -> bool:
+    return not any(cell.strip() for _number, cells in sheet.rows for cell in cells)
 
 
 def _checked(found: Iterable[Line]) -> list[Line]:
@@ -114,31 +127,57 @@ def _checked(found: Iterable[Line]) -> list[Line]:
 
 
 def _of_sheet(sheet: Sheet) -> Iterator[Line]:
-    """The rows of a table: by its headings where it has some, otherwise code, name, number, site in this order."""
+    """The rows of a table: by its headings where it has some, otherwise code, name, number, site in this order. Raises
+    Refused."""
     places: dict[str, int] | None = None
-    width = len(_PARTS)
+    known = frozenset(range(len(_PARTS)))
     for number, cells in sheet.rows:
         if not any(cell.strip() for cell in cells):
             continue
         if places is None:
             places = _places(cells)
             if places:
-                width = len(cells)
+                known = _known(cells, places)
                 continue
         plain = [_one_line(cell) for cell in cells]
         line = _by_headings(number, plain, places) if places else _by_order(number, plain)
-        yield replace(line, fault=WIDE, said=_tabbed(plain)) if any(plain[width:]) else line
+        is_wide = any(cell for at, cell in enumerate(plain) if at not in known)
+        yield replace(line, fault=WIDE, said=_tabbed(plain)) if is_wide else line
 
 
 def _places(cells: Sequence[str]) -> dict[str, int]:
     """At which place which heading stands; nothing where none says code or name."""
-    plain = [_one_line(cell).casefold() for cell in cells]
-    found = {
-        part: next((at for at, cell in enumerate(plain) if cell in called), -1)
-        for part, called in _HEADINGS.items()
-    }
-    found = {part: at for part, at in found.items() if at >= 0}
+    found: dict[str, int] = {}
+    for at, cell in enumerate(cells):
+        if part := _part(_heading(cell)):
+            found.setdefault(part, at)
     return found if {"code", "name", "last"} & set(found) else {}
+
+
+def _known(cells: Sequence[str], places: Mapping[str, int]) -> frozenset[int]:
+    """The columns that are read, and those that may stand there unread. Raises Refused where a heading says anything else."""
+    left_out = {at for at, cell in enumerate(cells) if _heading(cell) in _LEFT_OUT}
+    known = left_out | set(places.values())
+    unread = [_one_line(cell) for at, cell in enumerate(cells) if at not in known]
+    if any(unread):
+        raise Refused(because(UNREAD_COLUMNS, headings=", ".join(filter(None, unread))))
+    return frozenset(known)
+
+
+def _heading(cell: str) -> str:
+    """Small letters, single spaces: "Reg. No.:" is "reg no"."""
+    return " ".join(_BETWEEN.sub(" ", _one_line(cell)).casefold().split())
+
+
+def _part(heading: str) -> str:
+    """Of which part of a line the heading is; "" for none."""
+    named = (part for part, called in _HEADINGS.items() if heading in called)
+    return next(named, "number" if _heads_numbers(heading.split()) else "")
+
+
+def _heads_numbers(words: Sequence[str]) -> bool:
+    others = [word for word in words if word not in _NUMBER | _AROUND_NUMBER]
+    return bool(_NUMBER & set(words)) and all(map(listed_register, others))
 
 
 def _by_headings(number: int, cells: Sequence[str], places: Mapping[str, int]) -> Line:
@@ -167,11 +206,15 @@ def _is_meant_as_code(cell: str) -> bool:
 
 
 def _one_line(text: str) -> str:
-    """The text on one line, without signs that nobody sees and those that no database takes."""
+    """The text on one line, without signs that nobody sees and those that no database takes. Of a cell that is too long for
+    anything the beginning, still too long: a file has millions of signs, and each is looked at."""
+    whole = " ".join(text.split())
     plain = (
-        sign if sign.isprintable() or unicodedata.category(sign) == "Cf" else " " for sign in text
+        sign if sign.isprintable() or unicodedata.category(sign) == "Cf" else " "
+        for sign in whole[:LONGEST_SAID]
     )
-    return without_invisible("".join(plain))
+    told = without_invisible("".join(plain))
+    return told if len(whole) <= LONGEST_SAID else told.ljust(LONGEST_SAID, "…")
 
 
 def _tabbed(cells: Sequence[str]) -> str:

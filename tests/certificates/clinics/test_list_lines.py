@@ -5,6 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
+from certificates.clinics.domain import list_judging
 from certificates.clinics.domain.list_judging import Held, judged
 from certificates.clinics.domain.list_lines import MOST_LINES, Line, read_file, read_text
 from certificates.domain.codes import grouped, make_code
@@ -54,8 +55,63 @@ def test_workbook_is_read_like_a_paste():
 
 
 @pytest.mark.parametrize(
+    "heading",
+    ["GMC number", "GMC no.", "NMC PIN", "Reg. no.", "Registration", "GMC/NMC number", "HCPC registration number", "No", "Register_Number:"],
+)  # fmt: skip
+def test_number_is_read_under_what_people_call_it(heading):
+    (line,) = read_text(f"Name;{heading};Code\nAda;1002;{ONE}")
+
+    assert parts(line) == (ONE, "Ada", "1002", "")
+
+
+@pytest.mark.parametrize(
+    ("headings", "unread"),
+    [
+        ("Name;Phone number;Code", "Phone number"),
+        ("Name;Register;Code", "Register"),
+        ("Name;GMC number;NMC PIN", "NMC PIN"),
+        ("Name;E-mail;Born", "E-mail, Born"),
+    ],
+)
+def test_columns_that_are_not_read_are_named(headings, unread):
+    with pytest.raises(Refused, match=f"not read: {unread}. Columns are headed"):
+        read_text(f"{headings}\nAda;1002;{ONE}")
+
+
+def test_further_sheets_in_which_anything_stands_are_named():
+    book = Workbook()
+    for site in ("Quay", "Harbour"):
+        book.create_sheet(site)
+        book[site].append([ONE, "Ada"])
+    data = io.BytesIO()
+    book.save(data)
+
+    with pytest.raises(Refused, match="Quay, Harbour"):
+        read_file(data.getvalue())
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 40_000, "\u200b" * 1_001 + "Ada", "Ada" + " \u200b" * 1_000 + "Bob"]
+)
+def test_cell_that_is_looked_at_in_part_is_too_long(name):
+    assert read_text(f"{ONE}\t{name}")[0].fault == "too-long"
+    assert read_text(f"{ONE}\tAda{' ' * 2_000}Lee")[0].name == "Ada Lee"
+
+
+def test_numbers_are_brought_into_their_form_once_each(monkeypatch):
+    made = []
+    monkeypatch.setattr(list_judging, "number_key", lambda number: made.append(number) or number)
+    held = [Held(n, "", "Eve Lind", str(n), "") for n in range(100)]
+
+    judged(read_text("\n".join(f"Eve Lind\t{n}" for n in range(1_000, 1_050))), held)
+
+    assert len(made) <= 100 + 3 * 50
+
+
+@pytest.mark.parametrize(
     ("text", "fault"),
     [
+        (f"code,name,\n{ONE},Ada,1002", "too-wide"),
         (f"{WRONG}\tAda", "bad-code"),
         (f"{ONE[:-3]}\tAda", "bad-code"),
         ("code,name\nnone,Ada", "bad-code"),

@@ -3,14 +3,17 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core import mail
+from django.db import InterfaceError, OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates.clinics import actions
 from certificates.clinics.actions import looking
 from certificates.clinics.models import ListChange, ListRow, next_night
-from certificates.clinics.tasks import look_at_lists
+from certificates.clinics.tasks import look_at_lists, tell_of_changes
 from tests import people
 from tests.at_once import at_once
 from tests.certificates.clinics.staffed import a_clinic, in_earnest, joined, listed, mails_to
@@ -281,6 +284,62 @@ def test_one_row_that_cannot_be_looked_at_keeps_no_other_waiting(clinics, held, 
     assert len(mail.outbox) == 2
 
 
+def failing(error):
+    def fails(*_args, **_more):
+        raise error
+
+    return fails
+
+
+def test_row_that_could_not_be_looked_at_is_tried_again_an_hour_later(clinics, held, monkeypatch):
+    bring(clinics, held[0].code, "Zoe", "Zoe")
+    suspend(held[0])
+    with monkeypatch.context() as broken:
+        broken.setattr(looking, "answer", failing(KeyError("facts")))
+        looks(night())
+
+    assert [looks(night() + n * MINUTE) for n in (59, 60)] == [0, 1]
+    assert len(mails_to(people.cleo().email)) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [SoftTimeLimitExceeded(), OperationalError("connection lost"), InterfaceError("closed")],
+)
+def test_what_is_no_rows_fault_ends_the_look_and_leaves_rows_due(clinics, held, monkeypatch, error):
+    bring(clinics, held[0].code, held[1].code, "Zoe")
+    tried = []
+    monkeypatch.setattr(
+        looking, "looks_at", lambda rows, _now: tried.append(rows) or failing(error)()
+    )
+
+    with pytest.raises(type(error)):
+        actions.look_at_lists(by=SYSTEM, now=night())
+
+    assert len(tried) == 1
+    assert ListRow.objects.due_at(night()).count() == 2
+
+
+@pytest.mark.each_engine
+def test_rows_of_a_certificate_are_found_by_their_index(clinics, held):
+    rows = [
+        ListRow(organisation=clinics[0], code=f"{n:027}", added_at=BEGUN, added_by=people.cleo(), since_at=BEGUN, look_at=BEGUN)
+        for n in range(3_000)
+    ]  # fmt: skip
+    ListRow.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE clinics_listrow")
+    with CaptureQueriesContext(connection) as captured:
+        actions.look_sooner(certificate_id=held[0].pk, by=SYSTEM, now=night())
+
+    (asked,) = [one["sql"] for one in captured if "clinics_listrow" in one["sql"]]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {asked}")
+            plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+        assert "clinics_list_of_code" in plan
+
+
 @pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_in_one_moment_tell_once(clinics, held):
@@ -318,13 +377,78 @@ def test_mails_of_a_clinic_are_an_hour_apart(clinics, held):
     bring(clinics, f"{bob.code}\n{eve.code}", "Zoe", "Zoe")
     suspend(bob)
     looks(night())
-    suspend(eve, night())
-    actions.look_sooner(certificate_id=eve.pk, by=SYSTEM, now=night())
+    counts_again(bob, night())
 
     looks(night() + 10 * MINUTE)
     assert len(mails_to(people.cleo().email)) == 1
     looks(night() + 61 * MINUTE)
     assert len(mails_to(people.cleo().email)) == 2
+
+
+def counts_again(certificate, now):
+    certificates.reinstate(certificate=certificate, by=people.root(), reason="Settled.", now=now)
+    actions.look_sooner(certificate_id=certificate.pk, by=SYSTEM, now=now)
+
+
+def test_suspension_is_told_at_once_whatever_was_mailed_within_the_hour(clinics, held):
+    bob, eve = held
+    bring(clinics, f"{bob.code}\n{eve.code}", "Zoe", "Zoe")
+    suspend(bob)
+    looks(night())
+    counts_again(bob, night())
+    looks(night() + 2 * MINUTE)
+    suspend(eve, night() + 2 * MINUTE)
+    actions.look_sooner(certificate_id=eve.pk, by=SYSTEM, now=night() + 2 * MINUTE)
+
+    looks(night() + 4 * MINUTE)
+
+    body = mails_to(people.cleo().email)[-1].body
+    assert len(mails_to(people.cleo().email)) == 2
+    assert body.index(f"- {eve.code}: suspended") < body.index(f"- {bob.code}: ")
+
+
+def test_gravest_changes_are_named_where_there_are_more_than_a_mail_names(
+    clinics, held, monkeypatch
+):
+    monkeypatch.setattr(actions.telling, "MOST_NAMED", 1)
+    bob, eve = held
+    bring(clinics, f"{eve.code}\n{bob.code}", "Zoe", "Zoe")
+    suspend(bob)
+    looks(datetime.combine(bob.valid_until - 60 * DAY, time(1), tzinfo=UTC))
+
+    (message,) = mails_to(people.cleo().email)
+    assert f"- {bob.code}: suspended" in message.body
+    assert eve.code not in message.body
+    assert "and 1 more" in message.body
+
+
+def test_changes_wait_while_the_clinic_has_no_manager_who_can_read_them(clinics, held):
+    bring(clinics, held[0].code, "Zoe", "Zoe")
+    suspend(held[0])
+    cleo = people.cleo()
+    cleo.is_active = False
+    cleo.save()
+    looks(night())
+    assert mail.outbox == []
+
+    cleo.is_active = True
+    cleo.save()
+    looks(night() + MINUTE)
+    assert len(mails_to(cleo.email)) == 1
+
+
+def test_nobody_is_told_under_a_name_of_the_code_that_was_wrong(clinics, held):
+    bob, eve = held
+    bring(clinics, f"{bob.code}\tEve Lind", "Zoe", "Zoe")
+    suspend(bob)
+    actions.look_at_lists(by=SYSTEM, now=night())
+    row = ListRow.objects.get(code=bob.code)
+    actions.change_row(row=row, said={"code": eve.code}, by=people.cleo(), now=night())
+
+    assert actions.tell_of_changes(by=SYSTEM, now=night()) == 0
+    assert mail.outbox == []
+    assert not ListChange.objects.filter(waits=True).exists()
+    assert not ListChange.objects.exclude(mailed_at=None).exists()  # the next mail need not wait
 
 
 def test_nobody_is_told_of_whom_they_took_off(clinics, held):
@@ -339,14 +463,15 @@ def test_nobody_is_told_of_whom_they_took_off(clinics, held):
     assert not ListChange.objects.filter(waits=True).exists()
 
 
-def test_task_looks_and_tells_and_mails_are_rows(clinics, held, settings):
+def test_tasks_look_and_tell_and_mails_are_rows(clinics, held, settings):
     settings.EMAIL_BACKEND = "trainingsite.accounts.outbox.OutboxBackend"
     bring(clinics, held[0].code, "Zoe", "Zoe")
     suspend(held[0])
     ListRow.objects.update(look_at=BEGUN)
     OutgoingMail.objects.all().delete()
 
-    look_at_lists()
-    look_at_lists()
+    for _again in range(2):
+        look_at_lists()
+        tell_of_changes()
 
     assert [row.to for row in OutgoingMail.objects.all()] == [people.cleo().email]
