@@ -100,7 +100,9 @@ _typesetter = _Typesetter()
 
 def render(page: Statement, credential: str = "") -> bytes:
     """The PDF's bytes, with the credential as a file in it where there is one. Raises UnprintableName when a sign has no glyph."""
-    missing = missing_glyphs(page.name + page.native_name + page.register + page.register_number)
+    # Each by itself: a mark at the beginning of one is set over no letter of another.
+    printed = (page.name, page.native_name, page.register, page.register_number)
+    missing = [cluster for text in printed for cluster in missing_glyphs(text)]
     if missing:
         raise UnprintableName(missing)
     return _typesetter.compile(_data(page) | {"credential": credential}, page.valid_from)

@@ -175,9 +175,9 @@ def _part(heading: str) -> str:
     return next(named, "number" if _heads_numbers(heading.split()) else "")
 
 
-def _heads_numbers(words: Sequence[str]) -> bool:
-    others = [word for word in words if word not in _NUMBER | _AROUND_NUMBER]
-    return bool(_NUMBER & set(words)) and all(map(listed_register, others))
+def _heads_numbers(heading: Sequence[str]) -> bool:
+    others = [part for part in heading if part not in _NUMBER | _AROUND_NUMBER]
+    return bool(_NUMBER & set(heading)) and all(map(listed_register, others))
 
 
 def _by_headings(number: int, cells: Sequence[str], places: Mapping[str, int]) -> Line:
