@@ -24,7 +24,7 @@ NO = r"\b(no|not|nor|never|neither|nothing)\b"
 DENIED = rf"{NO}( \w+){{0,3}} {SHELTER}|{NO} (circle|plane|layer|sheet|fascia|depth)\b"
 QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 DISSECTION_FACTS = ("E091", "E092", "E105", "E106")
-KEYS_ABOUT_HEAT = ("nan-e-102", "nan-e-701")
+KEYS_ABOUT_HEAT = ("nan-e-04", "nan-e-102", "nan-e-701")
 
 
 def gives_shelter(sentence: str) -> bool:
