@@ -328,8 +328,12 @@ EDITION = (
         "somebody takes another wording than the one that was read",
     ),
     Mutant(
-        "quizzes/sitting/actions/offering.py", "if known.state in DECIDED_AS_IT_IS and known.file_hash == made.file_hash:", "if False:", EDITIONS,
+        "quizzes/sitting/actions/offering.py", "if says_the_same and (known.state in DECIDED_AS_IT_IS or is_taken):", "if False:", EDITIONS,
         "what was left comes back with every start",
+    ),
+    Mutant(
+        "courses/content/actions/syncing.py", "return self.entry.safety and self.is_otherwise and self.decision is Decision.NOTHING", "return False", "tests/quizzes/sitting/test_edition_lost.py",
+        "a sentence that was there for safety is undone by another folder, and nobody hears of it",
     ),
     Mutant(
         "courses/publishing/actions/publishing.py", "    settle_takings(course=entry.course, keys=[key], by=SYSTEM, now=now)\n", "", TAKINGS,

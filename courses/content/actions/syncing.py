@@ -16,12 +16,14 @@ from courses.content.models import ContentEntry
 
 # The source of folders that name none: it speaks for nobody else, so it takes nothing out of use.
 UNNAMED = ""
+# Said of an entry that a load does not bring in, because the row is not as the source left it.
+CHANGED_HERE = "changed here too"
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a load did to one entry of this course: added, changed, unchanged, kept from the web, stays retired, retired,
-    disclosed, or not disclosed any more."""
+    """What a load did to one entry of this course: added, changed, unchanged, kept from the web, stays retired, changed
+    here too, retired, disclosed, or not disclosed any more."""
 
     course: str
     kind: str
@@ -37,6 +39,8 @@ class Step:
     entry: Entry
     row: Mapping[str, Any] | None
     decision: Decision
+    # What is here is neither what the source said last nor what it says.
+    is_otherwise: bool = False
 
     @property
     def loads(self) -> bool:
@@ -45,8 +49,16 @@ class Step:
 
     @property
     def asks(self) -> bool:
-        """Something would happen to a row that is there: worth asking whether the file says what is published already."""
-        return self.row is not None and self.decision in (Decision.LOAD, Decision.REFUSE)
+        """Something would happen to a row that is there, or be told of it: worth asking whether the file says what is
+        published already."""
+        happens = self.decision in (Decision.LOAD, Decision.REFUSE)
+        return self.row is not None and (happens or self.is_lost)
+
+    @property
+    def is_lost(self) -> bool:
+        """What the source once brought for safety is not here any more, by whichever door: a load leaves it so, since the
+        source says nothing new, but it is told."""
+        return self.entry.safety and self.is_otherwise and self.decision is Decision.NOTHING
 
     def seen(self) -> "Step":
         """The same step, once the file turns out to say what is published already."""
@@ -92,16 +104,18 @@ class FileSync:
         self._seen.add(key)
         row_hash = None if row is None else content_hash(row)
         known = self._remembered(key)
+        last_row_hash = self._last_row_hash(key, known, row_hash if files_only else None)
         decision = decide(
             file_hash=entry.file_hash,
             said_hash=content_hash(entry.said),
             row_hash=row_hash,
             last_file_hash=known.file_hash if known else None,
-            last_row_hash=self._last_row_hash(key, known, row_hash if files_only else None),
+            last_row_hash=last_row_hash,
             take=self.take.of(*key, is_retired=row is None and is_retired),
             is_retired=is_retired,
         )
-        return Step(entry, row, decision)
+        is_otherwise = row_hash != last_row_hash and row is not None and not _says(entry, row)
+        return Step(entry, row, decision, is_otherwise)
 
     def remember(
         self, step: Step, row: Mapping[str, Any] | None = None, *, draft_waits: bool = False
@@ -151,7 +165,7 @@ class FileSync:
         return Change(self.course, entry.kind, entry.code, what, entry.safety)
 
     def _conflict(self, entry: Entry) -> None:
-        self.conflicts.append(self._change(entry, "changed here too"))
+        self.conflicts.append(self._change(entry, CHANGED_HERE))
 
     def _remembered(self, key: tuple[str, str]) -> ContentEntry | None:
         """What this source said last. A folder without an id goes by what any folder said last."""
@@ -216,8 +230,16 @@ class FileSync:
         ContentEntry.objects.remember(self._memory)
 
 
+def _says(entry: Entry, row: Mapping[str, Any]) -> bool:
+    """Whether the row is what the file says, wherever it stands and whoever published it (the keys with "_")."""
+    own = {key: value for key, value in row.items() if not key.startswith("_")}
+    return content_hash(own) == content_hash(entry.said)
+
+
 def _outcome(step: Step) -> str:
     """What happened to the entry, as a Change tells it."""
+    if step.is_lost:
+        return CHANGED_HERE
     if step.loads:
         return "added" if step.row is None else "changed"
     if step.row is None:

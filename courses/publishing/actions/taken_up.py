@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from courses.content.actions.syncing import CHANGED_HERE
 from courses.content.domain.entries import content_hash
 from courses.content.models import Course, EditionTaking, OfferedEntry
 from courses.publishing.actions.adapters import EntryAdapter, adapter_named, adapter_of
@@ -13,8 +14,6 @@ from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
 Outcome, State = EditionTaking.Outcome, OfferedEntry.State
-# A load says it of what it does not bring in, because the row is not as the source left it.
-CHANGED_HERE = "changed here too"
 
 
 @dataclass(frozen=True)

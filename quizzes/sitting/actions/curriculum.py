@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from courses.actions import Change, load_course
-from courses.content.actions.syncing import remembered
+from courses.content.actions.syncing import CHANGED_HERE, remembered
 from courses.content.domain.curriculum import (
     SHIPPED,
     SHIPPED_ID,
@@ -41,8 +41,9 @@ from quizzes.sitting.actions.parts_above import all_tables, parts_above
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
-# What a load would do, or has done, that leaves the installation as it is.
-NO_CHANGE = ("unchanged", "kept from the web", "stays retired")
+# What a load would do, or has done, that leaves the installation as it is; of the last somebody has to hear.
+SILENT = ("unchanged", "kept from the web", "stays retired")
+NO_CHANGE = (*SILENT, CHANGED_HERE)
 
 
 def load_curriculum(
@@ -62,13 +63,13 @@ def load_curriculum(
     with transaction.atomic():
         sync = _load(files, take=take, by=by, now=now, guarded=True, apart=apart, hands=hands)
         sync.finish()
-        if files.source == SHIPPED_ID:  # taken whole: nothing of it is on offer any more
+        if files.source == SHIPPED_ID:  # taken whole: only what was lost here is still on offer
             loaded = [(c.kind, c.code) for c in sync.changes if c.what not in NO_CHANGE]
             keep_offer(
                 course=Course.objects.get(code=files.course.code),
                 files=files,
                 edition_hash=folder_hash(folder),
-                changes=[],
+                changes=[c for c in sync.changes if c.what == CHANGED_HERE],
                 loaded=loaded,
                 by=by,
                 now=now,
@@ -103,7 +104,7 @@ def _compare(files: CourseFiles, *, by: Actor, now: datetime) -> list[Change]:
     with transaction.atomic():
         sync = _load(files, take=Take(), by=by, now=now, guarded=False)
         transaction.set_rollback(True)
-    return [*(change for change in sync.changes if change.what not in NO_CHANGE), *sync.conflicts]
+    return [*(change for change in sync.changes if change.what not in SILENT), *sync.conflicts]
 
 
 def offer_shipped_edition(*, by: Actor, now: datetime) -> EditionOffer | None:

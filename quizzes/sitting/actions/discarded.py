@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from courses.content.actions.syncing import CHANGED_HERE
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.doors import ABSENT, Take
 from courses.content.domain.entries import content_hash
@@ -10,7 +11,6 @@ from courses.lessons.actions.rows import Key, rows_of
 from courses.models import ContentEntry, Course, DraftRevision, OfferedEntry, PublishRecord
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.file_records import FileLoad
-from courses.publishing.actions.taken_up import CHANGED_HERE
 from courses.publishing.models import Draft
 from quizzes.sitting.actions.loading import bank_rows
 from quizzes.sitting.actions.offered import DRAFTED

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
+from courses.content.actions.syncing import CHANGED_HERE
 from courses.content.domain.changes import ChangedLine, changed_lines
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.entries import Entry, authored, content_hash
@@ -22,7 +23,6 @@ from courses.models import (
     PublishRecord,
 )
 from courses.publishing.actions.adapters import adapter_of
-from courses.publishing.actions.taken_up import CHANGED_HERE
 from quizzes.bank.actions.published import parse
 from quizzes.bank.domain.questions import written_question
 from quizzes.bank.models import Question

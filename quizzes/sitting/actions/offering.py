@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from courses.actions import Change
+from courses.content.actions.syncing import CHANGED_HERE
 from courses.content.domain.course_files import CourseFiles
 from courses.content.domain.doors import ABSENT
 from courses.content.domain.entries import Entry
@@ -80,7 +81,10 @@ def _keep(
         file_hash=ABSENT if entry is None else entry.file_hash,
     )
     if known is not None:
-        if known.state in DECIDED_AS_IT_IS and known.file_hash == made.file_hash:
+        says_the_same = known.file_hash == made.file_hash
+        # What was taken waits for a second person, or went live as it was taken.
+        is_taken = known.state == State.TAKEN and made.what == CHANGED_HERE
+        if says_the_same and (known.state in DECIDED_AS_IT_IS or is_taken):
             return
         _carry(made, known)
     made.save()
