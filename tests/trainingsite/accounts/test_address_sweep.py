@@ -19,9 +19,13 @@ from tests.trainingsite.accounts.mailbox import (
     somebody_with,
 )
 from trainingsite.accounts.actions import addresses
+from trainingsite.accounts.actions.addresses import WAIT
 from trainingsite.accounts.actors import SYSTEM, VISITOR
+from trainingsite.accounts.models import AddressChange
 
 pytestmark = pytest.mark.django_db
+
+TRY_LATER = 450
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +75,15 @@ def test_mail_server_that_lets_us_wait_holds_no_due_change_up(settings):
 
     due.refresh_from_db()
     assert (email(), due.applied_at) == (NEW, DUE)
+
+
+def test_change_that_the_owner_could_not_be_told_of_is_never_due(settings):
+    settings.MAIL_SERVER_BACKEND = "tests.trainingsite.accounts.gone.GoneMailboxes"
+    settings.GONE_MAILBOXES = {OLD: TRY_LATER}
+    change = requested()
+    addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
+
+    assert not addresses.tell_about(change=change, by=SYSTEM, now=NOW)
+    assert not AddressChange.objects.due_at(DUE + WAIT).exists()
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE) == 0
+    assert email() == OLD
