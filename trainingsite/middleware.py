@@ -265,21 +265,19 @@ class StaffSecondFactorMiddleware:
         """Send staff without a second factor to the page where they set one up."""
         if not _is_for_staff(request) or not request.user.is_authenticated:
             return None
-        from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415 -- needs the app registry
-        from django.contrib import messages  # noqa: PLC0415 -- beside its one use
-        from django.shortcuts import redirect  # noqa: PLC0415 -- beside its one use
         from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
 
-        is_demo = request.user.is_demo and settings.SEED_DEMO
-        if is_demo or not request.user.is_staff or is_mfa_enabled(request.user):
-            return None
-        messages.warning(
-            request,
-            _(
-                "Set up a code app first: authors, reviewers and administrators need a second factor."
-            ),
+        from trainingsite.accounts.factor_asked import (  # noqa: PLC0415 -- needs the app registry
+            ask_for_second_factor,
+            lacks_second_factor,
         )
-        return redirect("mfa_index")
+
+        if not request.user.is_staff or not lacks_second_factor(request.user):
+            return None
+        why = _(
+            "Set up a code app first: authors, reviewers and administrators need a second factor."
+        )
+        return ask_for_second_factor(request, why)
 
 
 class UnreadableFactorMiddleware:

@@ -29,6 +29,7 @@ from quizzes.actions import close_renewal, open_renewal
 from quizzes.models import ExamEntry
 from trainingsite.accounts.actions.notices import notice_of
 from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check
 
 MOST_PER_SWEEP = 200
@@ -181,7 +182,7 @@ def _tell_of_change(step: CertificateStep, by: Actor, now: datetime) -> bool:
 
 def _tell(step: CertificateStep, certificate: Certificate, now: datetime) -> bool:
     """Queue the mail of the step. None leaves where this site sends none, or the holder was erased."""
-    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+    if not sends_mail():
         return False
     if not hasattr(certificate, "holder"):
         return False

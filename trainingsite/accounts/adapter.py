@@ -23,6 +23,7 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.masked import masked
 from trainingsite.accounts.domain.sealing import Unreadable
 from trainingsite.accounts.held import mail_in_vain, why_held
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
 
@@ -135,7 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Signing up needs an e-mail confirmation: without mail only the demo site (its mails go to the console) is open."""
-        return settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO
+        return sends_mail()
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """The new address takes the place of every other of the account, and each of those is told."""

@@ -5,15 +5,13 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.factor_asked import ask_for_second_factor, lacks_second_factor
 from trainingsite.accounts.may import Act, check
 from trainingsite.cohorts.models import Cohort
 
@@ -26,11 +24,10 @@ def for_managers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         by = person_of(request.user)
         check(by, Act.READ_GROUP)
-        is_demo = by.is_demo and settings.SEED_DEMO
-        if not is_demo and not is_mfa_enabled(by):
-            told = _("Set up a code app first: whoever runs groups needs a second factor.")
-            messages.warning(request, told)
-            return redirect("mfa_index")
+        if lacks_second_factor(by):
+            return ask_for_second_factor(
+                request, _("Set up a code app first: whoever runs groups needs a second factor.")
+            )
         return view(request, by, *args, **kwargs)
 
     return entered

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.models import OutgoingMail
 from trainingsite.cohorts.actions import inviting as acts
-from trainingsite.cohorts.actions.groups import sends_mail
 from trainingsite.cohorts.domain import judging
 from trainingsite.cohorts.entering import for_managers, group_of
 from trainingsite.cohorts.forms import ListForm

@@ -12,6 +12,7 @@ from courses import actions as courses
 from courses.models import News
 from trainingsite.accounts.actions.notices import notice_of
 from trainingsite.accounts.actors import SYSTEM, Person
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, who_may
 from trainingsite.studio.mail_links import off_link
 from trainingsite.studio.told import told
@@ -61,7 +62,7 @@ def daily_mail(person: Person) -> EmailMessage | None:
 
 def _mail(template: str, person: Person, press: str, **context: object) -> EmailMessage | None:
     """None where this site sends no mail."""
-    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+    if not sends_mail():
         return None
     headers = {
         "List-Unsubscribe": f"<{press}>",

@@ -24,7 +24,6 @@ from certificates.clinics.actions.inviting import (
     is_for,
     is_open,
     landing_of,
-    sends_mail,
     withdraw,
 )
 from certificates.clinics.actions.keeping import (
@@ -191,7 +190,6 @@ __all__ = [
     "replaced_by",
     "revoke_api_key",
     "roll_api_key",
-    "sends_mail",
     "standings_of",
     "take_out",
     "take_over",

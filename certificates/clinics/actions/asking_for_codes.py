@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from certificates.clinics.actions.inviting import readable_address, sends_mail
+from certificates.clinics.actions.inviting import readable_address
 from certificates.clinics.actions.links import ask_link
 from certificates.clinics.actions.list_rows import standing_row
 from certificates.clinics.actions.people import locked_for
@@ -15,6 +15,7 @@ from certificates.clinics.models import CodeAsk, ListRow, Organisation
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check
 
 GOOD_FOR = timedelta(days=30)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -21,6 +20,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.notices import send_notice, tell_account
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check, may, who_may
 
 GOOD_FOR = timedelta(days=30)
@@ -33,11 +33,6 @@ MOST_PEOPLE = 50
 
 class NoLink(Exception):
     """The link is none of ours."""
-
-
-def sends_mail() -> bool:
-    """Whether this site sends mail; a demo writes it to the log of its worker."""
-    return bool(settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO)
 
 
 def invitations_of(organisation: Organisation) -> list[StaffInvitation]:

@@ -4,17 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from certificates.clinics.models import Organisation, StaffMembership
 from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.factor_asked import ask_for_second_factor, lacks_second_factor
 from trainingsite.accounts.may import Act, NotAllowed, check
 
 
@@ -36,11 +33,11 @@ def for_clinic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         request: HttpRequest, place: StaffMembership, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         by = person_of(request.user)
-        is_demo = by.is_demo and settings.SEED_DEMO
-        if not is_demo and not is_mfa_enabled(by):
-            told = _("Set up a code app first: whoever works for a clinic needs a second factor.")
-            messages.warning(request, told)
-            return redirect("mfa_index")
+        if lacks_second_factor(by):
+            return ask_for_second_factor(
+                request,
+                _("Set up a code app first: whoever works for a clinic needs a second factor."),
+            )
         return view(request, place, *args, **kwargs)
 
     return entered

@@ -19,6 +19,7 @@ from certificates.clinics.views.entering import clinic_page, for_clinic
 from certificates.clinics.views.lists import shown_row
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import person_of
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check
 
 
@@ -54,7 +55,7 @@ def _page(
         changes=actions.changes_of(row),
         asked=actions.ask_of(row),
         form=form,
-        sends=actions.sends_mail(),
+        sends=sends_mail(),
         status=status,
     )
 

@@ -18,6 +18,7 @@ from certificates.clinics.views.entering import clinic_page, for_clinic, for_mem
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.fresh import ask_again
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check
 
 
@@ -62,7 +63,7 @@ def invite(request: HttpRequest, place: StaffMembership) -> HttpResponse:
             messages.success(request, told % {"email": given["email"]})
             return redirect("clinics:people")
     status = 400 if form.errors else 200
-    sends = actions.sends_mail()
+    sends = sends_mail()
     return clinic_page(
         request, place, "clinics/invite.html", here="people", form=form, sends=sends, status=status
     )

@@ -10,7 +10,6 @@ from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from trainingsite.accounts.actions.authority import Refused, check_is_another, c
 from trainingsite.accounts.actions.notices import send_notice_directly
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, NotAllowed, check
 from trainingsite.accounts.models import AddressChange, ReviewCase, SecurityEvent
 from trainingsite.accounts.sweeping import one_of_many
@@ -65,7 +65,7 @@ def check_makes_sense(person: Person, new_email: str, reason: str, *, now: datet
     """Raise Refused when this account cannot get this address, or the owner could not be told."""
     if not reason.strip():
         raise Refused(_("Say why: the owner of the account will read it."))
-    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+    if not sends_mail():
         raise Refused(
             _("This installation cannot send mail, so the owner could not be told. Set EMAIL_URL.")
         )

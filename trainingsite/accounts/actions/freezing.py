@@ -9,7 +9,6 @@ from contextlib import suppress
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +28,7 @@ from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     ADDRESS_UNDO,
@@ -144,7 +144,7 @@ def _end_what_waits(person: Person, by: Actor, now: datetime) -> None:
 
 def _tell(case: ReviewCase, change: OwnAddressChange, person: Person) -> None:
     """Every other administrator, and whoever holds the account by either address."""
-    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+    if not sends_mail():
         return
     touched = {*made_by(person, change), *roles_in_doubt(person, change)}
     others = Person.objects.able_administrators().exclude(pk=person.pk).order_by("pk")

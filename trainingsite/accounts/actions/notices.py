@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from trainingsite.accounts.actions.mail import ABOUT
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.mailing import sends_mail
 
 
 def send_notice(template: str, to: str, *, about: str = "", **context: Any) -> None:
@@ -18,7 +19,7 @@ def send_notice(template: str, to: str, *, about: str = "", **context: Any) -> N
 
 def tell_account(template: str, person: Person, **context: Any) -> None:
     """Tell the owner of an account what somebody did with it, where this site can send mail."""
-    if settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO:
+    if sends_mail():
         send_notice(template, person.email, person=person, **context)
 
 

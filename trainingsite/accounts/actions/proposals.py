@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from trainingsite.accounts.actions.second_person import (
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.joint_acts import JointAct, joint_act
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, NotAllowed, check
 from trainingsite.accounts.models import OutgoingMail, Proposal, SecurityEvent
 from trainingsite.accounts.proposal_links import stop_link
@@ -52,7 +52,7 @@ def propose(
         proposed_at=now,
     )
     alone = _is_alone(row, joint, now)
-    if alone and not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+    if alone and not sends_mail():
         raise Refused(
             _(
                 "Nobody else can agree to this, and this installation cannot send mail, so that those whom it concerns "

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import NoReturn
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from trainingsite.accounts.actions.standing import (
     lock_with_administrators,
 )
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     ADMINISTRATES,
@@ -123,7 +123,7 @@ def _check_second_person(person: Person, by: Person, now: datetime) -> None:
 def _tell_administrators(change: RoleChange) -> None:
     """The others hear of a new administrator while that one still counts as whoever made them. Without mail the desk
     alone shows it."""
-    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+    if not sends_mail():
         return
     others = Person.objects.able_administrators().exclude(pk__in=[change.person_id, change.by_id])
     for other in others.order_by("pk"):

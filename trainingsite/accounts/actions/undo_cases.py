@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -51,6 +50,7 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.case_kinds import CaseKind
 from trainingsite.accounts.desk import Fact
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     FROZE,
@@ -92,7 +92,7 @@ def _give_back(change: OwnAddressChange, by: Actor, now: datetime) -> None:
 
 def _tell_new(change: OwnAddressChange) -> None:
     """Whoever has the new mailbox: the answer to the case goes to the old one."""
-    if settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO:
+    if sends_mail():
         send_notice("account_went_back", change.new_email, change=change)
 
 
@@ -130,7 +130,7 @@ def end_freeze(*, person: Person, outcome: str, note: str, by: Actor, now: datet
 
 
 def _tell_both(case: ReviewCase, change: OwnAddressChange) -> None:
-    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+    if not sends_mail():
         return
     outcome = UNDO.label(case.outcome)
     for to in (change.old_email, change.new_email):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -45,11 +44,6 @@ def check_goes_on(cohort: Cohort) -> None:
     """Raise Refused where the group is closed."""
     if cohort.closed_at is not None:
         raise Refused(_("This group is closed. Found another one."))
-
-
-def sends_mail() -> bool:
-    """Whether this site sends mail; a demo writes it to the log of its worker."""
-    return bool(settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO)
 
 
 def quizzes_with_dates(course: Course) -> list[Quiz]:

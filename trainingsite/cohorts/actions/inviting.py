@@ -22,13 +22,13 @@ from trainingsite.accounts.actions.mail import ABOUT
 from trainingsite.accounts.actions.notices import notice_of
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.accounts.models import SecurityEvent
 from trainingsite.cohorts.actions.groups import (
     check_goes_on,
     locked_group,
     runners,
-    sends_mail,
 )
 from trainingsite.cohorts.actions.saying_no import said_no
 from trainingsite.cohorts.domain import judging, lists

@@ -10,8 +10,8 @@ from django.utils import timezone
 from quizzes.models import Quiz
 from trainingsite.accounts.actions.notices import notice_of
 from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check
-from trainingsite.cohorts.actions.groups import sends_mail
 from trainingsite.cohorts.actions.progress import Progress, progress_of
 from trainingsite.cohorts.domain.progress import PASSED, Row
 from trainingsite.cohorts.links import off_link

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from trainingsite.accounts.actions.second_factors import (
 )
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.factor_keys import FactorKeysUnusable
+from trainingsite.accounts.mailing import sends_mail
 
 
 class Command(BaseCommand):
@@ -42,9 +42,5 @@ class Command(BaseCommand):
     def _ending(self, count: int, *, dry_run: bool) -> str:
         if dry_run:
             return f"Cannot be read here: {count}. Nothing was changed."
-        told = (
-            "each is told by mail"
-            if settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO
-            else "tell them, for this site sends no mail"
-        )
+        told = "each is told by mail" if sends_mail() else "tell them, for this site sends no mail"
         return f"Taken away: {count}; {told}. Whoever works at the desk sets a new one up first."
