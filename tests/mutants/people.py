@@ -44,7 +44,7 @@ RIGHTS = (
         "who was switched off goes on acting",
     ),
     Mutant(
-        "trainingsite/middleware.py", "not request.user.is_staff or is_mfa_enabled(request.user)", "True", f"tests/trainingsite/test_middleware.py {_TESTS}/test_sign_in.py",
+        "trainingsite/middleware.py", "not request.user.is_staff or not lacks_second_factor(request.user)", "True", f"tests/trainingsite/test_middleware.py {_TESTS}/test_sign_in.py",
         "a stolen password opens the desk",
     ),
     Mutant(
