@@ -240,6 +240,8 @@ def _figure(module: Module, name: str, entry: Entry, sync: FileLoad) -> None:
     figure = Figure.objects.filter(module=module, name=name).first()
     row = None if figure is None else figure_row(figure)
     step = sync.decide(entry, row=row, files_only=True)
+    if step.asks and row == entry.said:
+        step = step.seen()
     if step.loads:
         found = Figure.objects.update_or_create(module=module, name=name, defaults=_columns(entry))
         row = figure_row(found[0])

@@ -257,3 +257,14 @@ def test_more_entries_than_a_database_takes_parts_are_named_at_once(folder: Path
     keys = [("question", f"al-e-{number}") for number in range(1200)]
 
     assert list(OfferedEntry.objects.named(keys)) == []
+
+
+def test_another_source_that_says_what_is_here_changes_nothing_figures_among_it(
+    folder: Path,
+) -> None:
+    edit(folder, "course.yaml", "source: small", "source: another")
+
+    said = load(folder)
+
+    assert "changed" not in said.replace("unchanged", "")
+    assert "added" not in said
