@@ -19,6 +19,8 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "--strict-config"]
 # What a process has read and made stays with the tests of one file; who has done its part takes over from the others.
 PARALLEL = ["-n", "auto", "--dist", "worksteal"]
 TWO_FILES = ["-n", "2", "--dist", "loadfile"]
+# A walk in a browser waits a third of its time.
+THREE_FILES = ["-n", "3", "--dist", "loadfile"]
 APART = "broker or schema or browser or verifiers"
 # A browser, its servers and a clock on two busy processors: one walk in two hundred meets a limit of its own. What fails
 # twice fails; what failed once is named at the end, and is to be looked at.
@@ -138,7 +140,7 @@ def test_steps(*, thorough: bool) -> list[list[list[Step]]]:
     waiting = [Step("broker and worker", [*_apart("broker", which), *TWO_FILES], quiet=False)]
     turns = [[[Step("tests on SQLite", most, quiet=False)]], [calculating, waiting]]
     if chromium():
-        command = [*_apart("browser", which), *TWO_FILES, *SECOND_WALK]
+        command = [*_apart("browser", which), *THREE_FILES, *SECOND_WALK]
         turns.append([[Step("journeys in a browser", command, quiet=False)]])
     return turns
 

@@ -9,6 +9,7 @@ import re
 # (which tests, by a pattern of their names; what stays in `make test`)
 LEFT: tuple[tuple[str, str], ...] = (
     (r"tests/upgrade/.*\[.*(d8efb30|092819a|e3e5f93|2b4eef8|28326b9|ba3717d)", "the newest release, on each engine"),
+    (r"tests/trainingsite/test_exam_secrecy\.py::test_(dependence_is_found|walk_finds_the_reasons)", "the walks that they try out"),
     (r"tests/upgrade/test_upgrade\.py::test_every_allowed", "the newest release loses nothing that is not on the list"),
     (r"tests/upgrade/test_restore_older\.py.*replaces_a_newer|.*broken_backup", "a backup of the newest release restores"),
     (r"tests/upgrade/test_backup_before\.py::test_(nothing|tables|backup_command|first_step|full_disk)", "a start keeps every row of an older database"),
@@ -28,7 +29,7 @@ LEFT: tuple[tuple[str, str], ...] = (
     (r"tests/trainingsite/test_editions\.py", "the same for a small course (tests/quizzes/sitting/test_editions.py); every start of a new site loads the shipped one"),
     (r"tests/certificates/test_waiting_pages\.py.*dashboard", "the same pages of certificates"),
     (r"tests/courses/evidence/test_copies\.py::test_(handbook|rule|pages)", "the domain's own tests of copies"),
-    (r"tests/quizzes/sitting/test_sequences_of_corrections\.py.*-False-4\]", "sequences of the same length when everything is fast, and shorter ones when not"),
+    (r"tests/quizzes/sitting/test_sequences_of_corrections\.py.*-4\]", "every sequence that is shorter by one step"),
     (r"tests/quizzes/sitting/test_statistics\.py::test_work_grows", "tests/trainingsite/test_public_addresses.py"),
     (r"tests/journeys/(?!test_accessibility\.py::test_(public|pages_of_a_person)).*\[desk in dark", "phones in light; both for what everybody sees"),
     (r"tests/journeys/test_(answers_leave|offline)\.py.*\[(full|missing|stuck)\]", "a storage that is forbidden"),
@@ -77,7 +78,6 @@ LEFT_ON_POSTGRES: tuple[tuple[str, str], ...] = (
     (r"tests/quizzes/sitting/test_(attempt_machine|even_draw|sufficing|statistic_reports)\.py", "the same on SQLite; attempts, answers and races here"),
     (r"tests/quizzes/sitting/test_rescoring\.py.*(thirty|flipped|replay)", "the same on SQLite; a correction and its races here"),
     (r"tests/trainingsite/accounts/test_sealed_factors\.py::test_what_somebody", "the same on SQLite"),
-    (r"tests/quizzes/sitting/test_sequences_of_corrections\.py.*-4\]", "shorter sequences here, longer ones on SQLite"),
     (r"tests/certificates/chain/test_restoring\.py::(?!test_what_is_missing)", "the same on SQLite; what a restored backup lacks is named row by row here"),
     (r"tests/certificates/chain/test_auditing\.py::(?!test_result_that)", "the same on SQLite; a result that answers do not give is found here"),
     (r"tests/trainingsite/test_restore_undone\.py::(?!test_what_was_issued)", "the same on SQLite; what was issued since the backup is refused here"),
@@ -86,7 +86,11 @@ LEFT_ON_POSTGRES: tuple[tuple[str, str], ...] = (
     (r"tests/trainingsite/accounts/test_(register_holds|fresh)\.py", "the same on SQLite; claims and their races here"),
     (r"tests/trainingsite/(test_help|studio/test_(bringing|menu|bank_changes))\.py", "the same on SQLite; what they call has its own tests here"),
     (r"tests/courses/(content/test_hostile_yaml|evidence/test_evidence|publishing/test_(photographs|holes|news|moving))\.py", "the same on SQLite"),
-    (r"tests/quizzes/(panels/test_reading|sitting/test_edition_(takings|addresses))\.py", "the same on SQLite; attempts, answers and races here"),
+    (r"tests/quizzes/(panels/test_reading|sitting/test_edition_(takings|addresses|lost))\.py", "the same on SQLite; attempts, answers and races here"),
+    (r"tests/quizzes/sitting/test_sequences_of_corrections\.py.*-3\]", "shorter sequences here, longer ones on SQLite"),
+    (r"tests/certificates/test_three_years\.py(?!.*\[once\])", "the same on SQLite; the mails of three years here"),
+    (r"tests/trainingsite/accounts/test_(left_forms|laid_aside|taken_roles|security_log)\.py", "the same on SQLite; addresses, cases and their races here"),
+    (r"tests/trainingsite/(cohorts/test_pages|studio/test_(question_pictures|news|controls|form_words|alike))\.py", "the same on SQLite; what they call has its own tests here"),
 )  # fmt: skip
 
 
