@@ -30,6 +30,7 @@ WHERE = {
     "broker": (
         "tests/bench",
         "tests/certificates/clinics",
+        "tests/certificates/test_issue_missing.py",
         "tests/chaos",
         "tests/trainingsite/test_supervisor.py",
         "tests/upgrade",

@@ -17,6 +17,7 @@ from certificates.actions.handed_in import HandedIn
 from certificates.actions.handed_in import compare as compare_document
 from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
 from certificates.actions.lists import sign_lists_anew, signed_list, sweep_status_lists
+from certificates.actions.missing import attempts_to_issue, still_missing, why_missing
 from certificates.actions.pausing import is_paused
 from certificates.actions.reissuing import reissue
 from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
@@ -77,6 +78,7 @@ __all__ = [
     "Verification",
     "all_scopes",
     "answer",
+    "attempts_to_issue",
     "certificates_of",
     "certificates_under_distrusted_keys",
     "choose_reminders",
@@ -114,6 +116,7 @@ __all__ = [
     "sign_lists_anew",
     "signed_list",
     "specimen_of",
+    "still_missing",
     "store",
     "stored_credential",
     "summary",
@@ -124,5 +127,6 @@ __all__ = [
     "take_due_steps",
     "verify",
     "wants_reminders",
+    "why_missing",
     "withdraw",
 ]
