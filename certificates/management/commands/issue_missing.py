@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from datetime import timedelta
 from time import monotonic, sleep
 from typing import Any
 
@@ -81,8 +82,7 @@ class Command(BaseCommand):
             last = now if done else last
             if now - last > patience and not self.made:
                 raise CommandError(
-                    _("No certificate was made for %(n)d seconds. Is a worker of the queue 'issue' running? What waits stays.")
-                    % {"n": patience}
+                    _("No certificate was made meanwhile. Is a worker of the queue 'issue' running? What waits stays.")
                 )  # fmt: skip
             late = {pk for pk, since in out.items() if now - max(since, last) > patience}
             self.left += sorted(late & missing)
@@ -105,10 +105,8 @@ class Command(BaseCommand):
         seconds = max(monotonic() - self.began, 1.0)
         told = {"n": self.made, "of": self.of, "rate": f"{self.made / seconds:.1f}"}
         if 0 < self.made < self.of:
-            told["rest"] = round((self.of - self.made) * seconds / self.made)
-            self.stdout.write(
-                _("%(n)d of %(of)d made, %(rate)s a second, some %(rest)d seconds left") % told
-            )
+            told["rest"] = timedelta(seconds=round((self.of - self.made) * seconds / self.made))
+            self.stdout.write(_("%(n)d of %(of)d made, %(rate)s a second, %(rest)s left") % told)
         else:
             self.stdout.write(_("%(n)d of %(of)d made, %(rate)s a second") % told)
 
