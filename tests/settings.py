@@ -16,6 +16,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = MAIL_SERVER_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Each new client would look for every static file first, which took an eighth of the tests' time: look when one is asked for.
 WHITENOISE_AUTOREFRESH = True
+# A test reads what it changed a moment ago.
+PUBLIC_PAGE_SECONDS = 0
 CACHES = {"default": {"BACKEND": "trainingsite.cache.CountingLocMemCache"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory: threads and processes then wait for each other as they do in earnest.

@@ -448,6 +448,9 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # SECURE_SSL_REDIRECT: see above
     "security.W021",  # whether browsers preload the host is for its owner to decide
 ]
+# The handbook, for whoever is not signed in, is as old at most (trainingsite/pages/kept_briefly.py).
+PUBLIC_PAGE_SECONDS = 5
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 CONTENT_SECURITY_POLICY = {

@@ -32,6 +32,7 @@ from quizzes.models import (
 )
 from quizzes.sitting.domain.simulating import pass_table
 from quizzes.sitting.domain.statistics import Share, error_at, share
+from trainingsite.pages.kept_briefly import kept_briefly
 from trainingsite.pages.people_behind import decided_by_one, people_behind
 
 
@@ -60,6 +61,7 @@ class ExamFacts:
 
 @login_not_required
 @require_GET
+@kept_briefly
 def handbook(request: HttpRequest, code: str) -> HttpResponse:
     """Who the programme is for, what is examined, how the pass mark was set, and how people did."""
     course = get_object_or_404(Course.objects.opened(), code=code)
