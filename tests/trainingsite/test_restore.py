@@ -20,14 +20,18 @@ from certificates import keys
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, CodeAsk, StaffInvitation, StaffMembership
 from courses.models import Course
+from quizzes import actions as quizzes
 from tests import people
 from tests.certificates.clinics.staffed import listed
 from tests.quizzes import sitters
+from tests.trainingsite.cohorts.running import group
 from trainingsite.accounts import factor_keys
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.domain.sealing import Keyring
 from trainingsite.accounts.models import SecurityEvent, User
+from trainingsite.cohorts.actions import groups
+from trainingsite.cohorts.models import Membership
 from trainingsite.database import immutability
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
@@ -424,6 +428,32 @@ def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys
     assert set(found) == {
         "api_keys", "clinic_managers", "clinic_staff", "people", "attempts", "roles",
     }  # fmt: skip
+
+
+@pytest.mark.each_engine
+def test_report_names_readers_and_people_of_groups_whose_part_had_ended(lived_in, tmp_path, capsys):
+    bob, ines, now = people.checked(people.bob()), people.ines(), timezone.now()
+    reader = quizzes.name_reader(
+        course=Course.objects.get(), person=bob, qualification="A surgeon.", by=people.root(), now=now
+    )  # fmt: skip
+    cohort, over = group(), group(name="Over")
+    runs = groups.name_manager(cohort=cohort, email=ines.email, by=people.iris(), now=now)
+    member = Membership.objects.create(cohort=cohort, person=bob, joined_at=now, told_version=1)
+    call_command("backup", str(tmp_path / "b.zip"))
+    quizzes.end_reader(reader=reader, by=people.root(), now=now)
+    groups.end_manager(manager=runs, by=people.iris(), now=now)
+    groups.take_out(membership=member, by=people.iris(), now=now)
+    groups.close_group(cohort=over, by=people.iris(), now=now)
+    capsys.readouterr()
+
+    _restore(tmp_path / "b.zip")
+
+    assert _revived() == {
+        "blind_readers": [f"small: {bob.email}"],
+        "groups": ["Over"],
+        "group_managers": [f"Lisbon: {ines.email}"],
+        "group_members": [f"Lisbon: {bob.email}"],
+    }
 
 
 @pytest.mark.each_engine
