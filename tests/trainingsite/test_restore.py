@@ -24,14 +24,15 @@ from quizzes import actions as quizzes
 from tests import people
 from tests.certificates.clinics.staffed import listed
 from tests.quizzes import sitters
-from tests.trainingsite.cohorts.running import group
+from tests.trainingsite.cohorts.running import bring, group, invite
 from trainingsite.accounts import factor_keys
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.domain.sealing import Keyring
 from trainingsite.accounts.models import SecurityEvent, User
-from trainingsite.cohorts.actions import groups
-from trainingsite.cohorts.models import Membership
+from trainingsite.cohorts.actions import erasing, groups, joining
+from trainingsite.cohorts.actions.saying_no import said_no
+from trainingsite.cohorts.models import Invitation, InvitationList, Membership
 from trainingsite.database import immutability
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
@@ -474,6 +475,31 @@ def test_invitations_of_clinics_are_open_to_nobody_after_a_restore(lived_in, tmp
     ole, una = StaffInvitation.objects.order_by("pk")
     assert not clinics.is_open(ole, now)
     assert (una.declined_at, "@" in una.email) == (now, False)
+
+
+@pytest.mark.each_engine
+def test_invitations_to_groups_are_over_after_a_restore_and_a_no_stays_one(lived_in, tmp_path, capsys, settings):  # fmt: skip
+    settings.SEED_DEMO, now, cohort = True, timezone.now(), group()
+    ole, una, mei = invite(cohort, "ole@quay.example", "una@quay.example", "mei@quay.example")
+    sending = InvitationList.objects.filter(pk=bring(cohort, "ann@quay.example").pk)
+    sending.update(confirmed_at=now, of=1)
+    call_command("backup", str(tmp_path / "b.zip"))
+    joining.decline(invitation=mei, by=VISITOR, now=now - timedelta(days=40))
+    erasing.erase_old(by=SYSTEM, now=now)
+    joining.decline(invitation=una, by=VISITOR, now=now)
+    capsys.readouterr()
+
+    _restore(tmp_path / "b.zip")
+
+    assert "clinics that stood open and have been withdrawn: 3" in capsys.readouterr().out
+    assert not Invitation.objects.open().exists()
+    assert [one.declined_at is None for one in Invitation.objects.order_by("pk")] == [
+        True,
+        False,
+        False,
+    ]
+    assert said_no(cohort, [una.email, mei.email, ole.email]) == {una.email, mei.email}
+    assert not any(one.is_sending for one in InvitationList.objects.all())
 
 
 @pytest.mark.each_engine
