@@ -23,8 +23,9 @@ class CoursesConfig(AppConfig):
             TermAdapter,
         )
         from courses.publishing.actions.adapters import register
-        from courses.publishing.actions.appointing import leads
+        from courses.publishing.actions.appointing import leads, leads_handed_on
         from trainingsite.accounts import joint_acts
+        from trainingsite.accounts.actions.in_doubt import list_also
         from trainingsite.accounts.may import LEAD, know_role
         from trainingsite.accounts.passwords import know_guesses
 
@@ -38,4 +39,5 @@ class CoursesConfig(AppConfig):
         joint_acts.register(APPOINTMENT)
         joint_acts.register(PUBLISHED_ALONE)
         know_role(LEAD, leads)
+        list_also(leads_handed_on)
         know_guesses("glossary", GlossaryTerm.objects.all().parts)

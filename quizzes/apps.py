@@ -23,13 +23,14 @@ class QuizzesConfig(AppConfig):
         )
         from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT
         from quizzes.panels.actions.rated import rated_in
-        from quizzes.panels.actions.readers import readers
+        from quizzes.panels.actions.readers import readers, readers_handed_on
         from quizzes.sitting.actions.accommodations import seal_papers
         from quizzes.sitting.actions.discarded import see_no_edit
         from quizzes.sitting.actions.editions import offer_again
         from quizzes.sitting.actions.given_back import void_sat_since
         from quizzes.sitting.actions.keys import rights_handed_on
         from quizzes.sitting.actions.named_areas import areas_named
+        from quizzes.sitting.actions.named_witnesses import witnesses_handed_on
         from quizzes.sitting.actions.question_entries import DrawnQuestionAdapter
         from quizzes.sitting.actions.quiz_entries import QuizAdapter
         from quizzes.sitting.actions.sufficing import rated_by
@@ -60,4 +61,6 @@ class QuizzesConfig(AppConfig):
         know_role(READER, readers)
         when_given_back(void_sat_since)
         list_also(rights_handed_on)
+        list_also(readers_handed_on)
+        list_also(witnesses_handed_on)
         seal_also("papers of wishes for more time", seal_papers)

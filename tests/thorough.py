@@ -26,6 +26,7 @@ LEFT: tuple[tuple[str, str], ...] = (
     (r"tests/house/test_thorough\.py", "this list is read at every start"),
     (r"tests/chaos/test_(hung_queue|queue_files)\.py", "tests/chaos/test_sample.py"),
     (r"tests/trainingsite/test_supervisor\.py::test_a_(busy|folder|database|public|printed)", "everything runs and reports ready; settings are refused"),
+    (r"tests/trainingsite/test_two_weeks\.py.*\[[1-3]\]", "one fortnight, by its first seed"),
     (r"tests/trainingsite/test_editions\.py", "the same for a small course (tests/quizzes/sitting/test_editions.py); every start of a new site loads the shipped one"),
     (r"tests/certificates/test_waiting_pages\.py.*dashboard", "the same pages of certificates"),
     (r"tests/courses/evidence/test_copies\.py::test_(handbook|rule|pages)", "the domain's own tests of copies"),

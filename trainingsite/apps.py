@@ -24,8 +24,10 @@ class TrainingsiteConfig(AppConfig):
         from trainingsite import checks  # noqa: F401 -- they register themselves
         from trainingsite.accounts import case_kinds, printing, signing_in
         from trainingsite.accounts import signing_up as signed_up
+        from trainingsite.accounts.actions.in_doubt import list_also
         from trainingsite.api import schema  # noqa: F401 -- they register themselves
         from trainingsite.cohorts import signing_up, watching
+        from trainingsite.cohorts.actions.groups import runners_handed_on
         from trainingsite.database import immutability, planner
         from trainingsite.desk import corrected, roles
         from trainingsite.help.kinds import KINDS
@@ -37,6 +39,7 @@ class TrainingsiteConfig(AppConfig):
         roles.connect()
         signing_in.land_also(clinics.landing_of)
         bar_also(watching.BAR)
+        list_also(runners_handed_on)
         signed_up.bare_also(signing_up.forget_when_replaced)
         user_signed_up.connect(signing_up.agree_when_signed_up, dispatch_uid="cohorts-agree")
         email_confirmed.connect(signing_up.join_when_confirmed, dispatch_uid="cohorts-join")

@@ -26,6 +26,7 @@ from quizzes.models import (
 from quizzes.studio.forms import AssignForm, NameReaderForm
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, may
 
 
@@ -76,6 +77,7 @@ def _readers(course: Course) -> list[dict[str, Any]]:
 
 def _name(request: HttpRequest, course: Course, form: NameReaderForm, by: Person) -> bool:
     assert form.person is not None  # noqa: S101 -- the form refused
+    ask_again(request, Act.NAME_READER)
     try:
         actions.name_reader(
             course=course,

@@ -20,14 +20,19 @@ from certificates import keys
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, CodeAsk, StaffInvitation, StaffMembership
 from courses.models import Course
+from quizzes import actions as quizzes
 from tests import people
 from tests.certificates.clinics.staffed import listed
 from tests.quizzes import sitters
+from tests.trainingsite.cohorts.running import bring, group, invite
 from trainingsite.accounts import factor_keys
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.domain.sealing import Keyring
 from trainingsite.accounts.models import SecurityEvent, User
+from trainingsite.cohorts.actions import erasing, groups, joining
+from trainingsite.cohorts.actions.saying_no import said_no
+from trainingsite.cohorts.models import Invitation, InvitationList, Membership
 from trainingsite.database import immutability
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
@@ -427,6 +432,32 @@ def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys
 
 
 @pytest.mark.each_engine
+def test_report_names_readers_and_people_of_groups_whose_part_had_ended(lived_in, tmp_path, capsys):
+    bob, ines, now = people.checked(people.bob()), people.ines(), timezone.now()
+    reader = quizzes.name_reader(
+        course=Course.objects.get(), person=bob, qualification="A surgeon.", by=people.root(), now=now
+    )  # fmt: skip
+    cohort, over = group(), group(name="Over")
+    runs = groups.name_manager(cohort=cohort, email=ines.email, by=people.iris(), now=now)
+    member = Membership.objects.create(cohort=cohort, person=bob, joined_at=now, told_version=1)
+    call_command("backup", str(tmp_path / "b.zip"))
+    quizzes.end_reader(reader=reader, by=people.root(), now=now)
+    groups.end_manager(manager=runs, by=people.iris(), now=now)
+    groups.take_out(membership=member, by=people.iris(), now=now)
+    groups.close_group(cohort=over, by=people.iris(), now=now)
+    capsys.readouterr()
+
+    _restore(tmp_path / "b.zip")
+
+    assert _revived() == {
+        "blind_readers": [f"small: {bob.email}"],
+        "groups": ["Over"],
+        "group_managers": [f"Lisbon: {ines.email}"],
+        "group_members": [f"Lisbon: {bob.email}"],
+    }
+
+
+@pytest.mark.each_engine
 def test_invitations_of_clinics_are_open_to_nobody_after_a_restore(lived_in, tmp_path, capsys, settings):  # fmt: skip
     settings.SEED_DEMO, now, clinic = True, timezone.now(), lived_in[0].organisation
     rows = [
@@ -444,6 +475,31 @@ def test_invitations_of_clinics_are_open_to_nobody_after_a_restore(lived_in, tmp
     ole, una = StaffInvitation.objects.order_by("pk")
     assert not clinics.is_open(ole, now)
     assert (una.declined_at, "@" in una.email) == (now, False)
+
+
+@pytest.mark.each_engine
+def test_invitations_to_groups_are_over_after_a_restore_and_a_no_stays_one(lived_in, tmp_path, capsys, settings):  # fmt: skip
+    settings.SEED_DEMO, now, cohort = True, timezone.now(), group()
+    ole, una, mei = invite(cohort, "ole@quay.example", "una@quay.example", "mei@quay.example")
+    sending = InvitationList.objects.filter(pk=bring(cohort, "ann@quay.example").pk)
+    sending.update(confirmed_at=now, of=1)
+    call_command("backup", str(tmp_path / "b.zip"))
+    joining.decline(invitation=mei, by=VISITOR, now=now - timedelta(days=40))
+    erasing.erase_old(by=SYSTEM, now=now)
+    joining.decline(invitation=una, by=VISITOR, now=now)
+    capsys.readouterr()
+
+    _restore(tmp_path / "b.zip")
+
+    assert "clinics that stood open and have been withdrawn: 3" in capsys.readouterr().out
+    assert not Invitation.objects.open().exists()
+    assert [one.declined_at is None for one in Invitation.objects.order_by("pk")] == [
+        True,
+        False,
+        False,
+    ]
+    assert said_no(cohort, [una.email, mei.email, ole.email]) == {una.email, mei.email}
+    assert not any(one.is_sending for one in InvitationList.objects.all())
 
 
 @pytest.mark.each_engine

@@ -12,7 +12,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from trainingsite.accounts import case_kinds, joint_acts, receivers
+        from trainingsite.accounts.actions.checks import checks_handed_on
         from trainingsite.accounts.actions.entry_cases import ALIKE, CLASH, MARKED
+        from trainingsite.accounts.actions.in_doubt import list_also
         from trainingsite.accounts.actions.lost_factor import LOST_FACTOR
         from trainingsite.accounts.actions.lost_mailbox import ANOTHER_ADDRESS
         from trainingsite.accounts.actions.two_deciders import DECISION
@@ -20,6 +22,7 @@ class AccountsConfig(AppConfig):
 
         receivers.connect()
         receivers.connect_factors()
+        list_also(checks_handed_on)
         joint_acts.register(ANOTHER_ADDRESS)
         joint_acts.register(LOST_FACTOR)
         joint_acts.register(DECISION)

@@ -42,6 +42,8 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.GRANT_TRIES,
         # Whoever is named makes certificates say more.
         Act.NAME_WITNESS,
+        # Whoever is named reads what candidates are examined with; ending that waits for nobody's code.
+        Act.NAME_READER,
         Act.CORRECT_KEY,
         Act.TAKE_PASS,
         Act.MAKE_KEY,

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import Fact
-from trainingsite.accounts.may import Act, roles_of
+from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import Proposal
 
 
@@ -46,11 +46,6 @@ class JointAct:
     favours: Callable[[Proposal], Iterable[int]] = _nobody
     to_read: Callable[[Proposal], Iterable[tuple[str, str]]] = _nothing
     ended: Callable[[Proposal, datetime], None] = _nothing_more
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """Whose holders could be the second person."""
-        return roles_of(self.act)
 
 
 class UnknownKind(LookupError):

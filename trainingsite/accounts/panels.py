@@ -1,6 +1,6 @@
 """What a person's page at the desk tells about the past: lines of text, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -46,19 +46,21 @@ def _own_outcome(change: OwnAddressChange) -> str:
 
 def role_changes(person: Person) -> str:
     """Each change of roles: what, by whom, when; and what became of roles of a giver in doubt, which the security log alone has."""
-    changes = person.role_changes.select_related("by").order_by("-changed_at", "-pk")
-    lines = [(one.changed_at, str(one), str(one.by)) for one in changes]
-    lines += [(one.at, *_of_doubt(one)) for one in _in_doubt(person) if _says_something(one)]
+    changes = list(person.role_changes.select_related("by").order_by("-changed_at", "-pk"))
+    decided = _("by the decision about the account that gave it")
+    lines = [(one.changed_at, str(one), str(one.by or decided)) for one in changes]
+    kept = {one.changed_at for one in changes}
+    lines += [(one.at, *_of_doubt(one)) for one in _in_doubt(person, kept) if _says_something(one)]
     newest_first = sorted(lines, key=lambda line: line[0], reverse=True)
     shown = [(what, who, _moment(at)) for at, what, who in newest_first]
     return format_html_join("", "<p>{}<br>{}, {}</p>", shown) or "–"
 
 
-def _in_doubt(person: Person) -> Iterable[SecurityEvent]:
+def _in_doubt(person: Person, kept: Collection[datetime]) -> Iterable[SecurityEvent]:
     kind = SecurityEvent.Kind.ROLES_CHANGED
     events = SecurityEvent.objects.filter(person=person, kind=kind, facts__has_key="how")
-    # What a person took for good is a change of roles like every other.
-    return events.exclude(facts__how=TAKEN, by__isnull=False).select_related("by").order_by("-pk")
+    # What was taken for good is a change of roles like every other; earlier releases wrote none where the program took it.
+    return events.exclude(facts__how=TAKEN, at__in=kept).select_related("by").order_by("-pk")
 
 
 def _says_something(event: SecurityEvent) -> bool:

@@ -9,9 +9,10 @@ from django.utils.timezone import localdate
 
 from certificates.clinics.models import ApiKey, StaffMembership
 from courses.models import LeadAppointment, LessonSignOff
-from quizzes.models import Accommodation, Attempt, KeyRight, QuestionSignOff, Result
+from quizzes.models import Accommodation, Attempt, KeyRight, QuestionSignOff, Reader, Result
 from trainingsite.accounts.models import AddressChange, OwnAddressChange, Proposal, User
 from trainingsite.archive.undoing import UNDONE, in_parts
+from trainingsite.cohorts.models import Cohort, CohortManager, Membership
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,14 @@ def _members() -> Any:
 
 def _members_standing() -> Any:
     return _members().standing()
+
+
+def _readers() -> Any:
+    return Reader.objects.select_related("course", "person").order_by("pk")
+
+
+def _runners() -> Any:
+    return CohortManager.objects.select_related("cohort", "person").order_by("pk")
 
 
 KINDS = (
@@ -172,6 +181,43 @@ KINDS = (
         ended={"ended_at__isnull": False},
         line=str,
         key="pk",
+    ),
+    Kind(
+        "blind_readers",
+        "Blind readers of exam questions whose part had ended and who read again",
+        "Blind readers of exam questions",
+        rows=lambda: _readers().reading(),
+        all=lambda: _readers(),
+        ended={"ended_at__isnull": False},
+        line=lambda row: f"{row.course.code}: {row.person.email}",
+    ),
+    Kind(
+        "groups",
+        "Groups that were closed and go on",
+        "",
+        rows=Cohort.objects.none,
+        all=lambda: Cohort.objects.order_by("pk"),
+        ended={"closed_at__isnull": False},
+        line=str,
+    ),
+    Kind(
+        "group_managers",
+        "People who ran a group no more, and run it and see results again",
+        "People who run groups",
+        rows=lambda: _runners().standing(),
+        all=lambda: _runners(),
+        ended={"ended_at__isnull": False},
+        line=lambda row: f"{row.cohort}: {row.person.email}",
+        key="pk",
+    ),
+    Kind(
+        "group_members",
+        "People who had left a group, or been taken out of one, and whose results are seen there again",
+        "",
+        rows=Membership.objects.none,
+        all=lambda: Membership.objects.select_related("cohort", "person").order_by("pk"),
+        ended={"left_at__isnull": False},
+        line=lambda row: f"{row.cohort}: {row.person.email}",
     ),
     Kind(
         "time_rights",

@@ -1,21 +1,27 @@
 """A clinical lead is appointed for a course by two people who are not the lead; one alone can end it, and so can the lead."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.content.models import Course
 from courses.publishing.domain.signing import latest_review
 from courses.publishing.models import LeadAppointment, LeadAppointmentEnd
 from trainingsite.accounts.actions.authority import Refused, check_is_proved
+from trainingsite.accounts.actions.in_doubt import Hands, is_by
 from trainingsite.accounts.actions.proposals import propose
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act, NotAllowed, check, may
 from trainingsite.accounts.models import Proposal, RegisterCheck, SecurityEvent, named
 
@@ -179,3 +185,16 @@ def _note(kind: str, appointment: LeadAppointment, by: Person, now: datetime) ->
         about=appointment,
         course=appointment.course.code,
     )
+
+
+def leads_handed_on(hands: Hands, now: datetime) -> Iterable[Fact]:
+    """Clinical leads whom accounts in doubt proposed or agreed to, and who stand: a lead's signature goes to patients."""
+    rows = LeadAppointment.objects.not_over_on(localdate(now))
+    by_them = rows.filter(Q(appointed_by__in=hands) | Q(seconded_by__in=hands))
+    for one in by_them.select_related("proposal", "register_check", "course").order_by("pk"):
+        proposed = is_by(hands, one.appointed_by_id, one.proposal.proposed_at)
+        if proposed or is_by(hands, one.seconded_by_id, one.appointed_at):
+            page = reverse("admin:courses_leadappointment_change", args=[one.pk])
+            facts = {"lead": one, "link": f"{settings.PUBLIC_URL}{page}"}
+            said = _("%(lead)s. An administrator ends it, and takes signatures back: %(link)s")
+            yield gettext_lazy("Clinical lead, appointed with it"), said % facts

@@ -1,17 +1,23 @@
 """Blind readers of a course: an administrator names them, under a checked register entry, and ends it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.models import Course
 from quizzes.panels.models import Reader
 from trainingsite.accounts.actions.authority import Refused, check_is_proved
+from trainingsite.accounts.actions.in_doubt import Hands, is_by
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import RegisterCheck, SecurityEvent
 
@@ -75,3 +81,14 @@ def _note(kind: str, reader: Reader, by: Person, now: datetime) -> None:
     note_security(
         kind=kind, by=by, now=now, person=reader.person, about=reader, course=reader.course.code
     )
+
+
+def readers_handed_on(hands: Hands, now: datetime) -> Iterable[Fact]:
+    """Blind readers whom accounts in doubt named and who still read: for which course, and who ends it where."""
+    rows = Reader.objects.reading().filter(named_by__in=hands)
+    for one in rows.select_related("register_check", "course").order_by("pk"):
+        if is_by(hands, one.named_by_id, one.named_at):
+            page = reverse("quizzes:reading_desk", args=[one.course.code])
+            facts = {"reader": one, "link": f"{settings.PUBLIC_URL}{page}"}
+            said = _("%(reader)s. An administrator ends it: %(link)s") % facts
+            yield gettext_lazy("Blind reader of exam questions, named by it"), said

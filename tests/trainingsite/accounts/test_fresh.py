@@ -42,6 +42,7 @@ from quizzes.models import (
     KeyRight,
     Question,
     Quiz,
+    Reader,
     Rescoring,
     TryGrant,
 )
@@ -294,6 +295,11 @@ def _name_witness() -> Grave:
     )
 
 
+def _name_reader() -> Grave:
+    form = {"name": "1", "email": people.checked(people.bob()).email, "qualification": "A surgeon."}
+    return Grave(people.root, "/studio/reading/small/desk/", form, Reader.objects.exists)
+
+
 def _grant_keys() -> Grave:
     case = quizzes.ask_for_keys(
         course=Course.objects.get(), reason="Reviews.", by=people.noor(), now=timezone.now()
@@ -382,6 +388,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.OPEN_PROOF: _open_proof,
     Act.GRANT_TRIES: _grant_try,
     Act.NAME_WITNESS: _name_witness,
+    Act.NAME_READER: _name_reader,
     Act.WITHDRAW_PHOTOGRAPH: _withdraw_photograph,
     Act.CORRECT_KEY: _correct,
     Act.TAKE_PASS: _take_pass,

@@ -23,9 +23,11 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts import panels
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import open_case
+from trainingsite.accounts.actions.company import is_alone
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.undo_cases import take_away
+from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import RoleChange, SecurityEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,15 +105,51 @@ def test_they_are_gone_where_it_goes_back(given: tuple[Any, Any], by_machine: bo
         assert person.roles() == ["practitioner"]
         event = SecurityEvent.objects.get(person=person, facts__how="taken away")
         assert event.facts["after"] == ["practitioner"]
-    changes = RoleChange.objects.filter(person=bob, by=people.mira())
-    assert [change.taken() for change in changes] == ([] if by_machine else [["administrator"]])
+    changes = RoleChange.objects.filter(person=bob, by=None if by_machine else people.mira())
+    assert [change.taken() for change in changes] == [["administrator"]]
     told = "was in other hands. You do not have it" if by_machine else "roles"
     assert all(any(told in one for one in _mails_to(person.email)) for person in (bob, eve))
-    newest = panels.role_changes(bob).split("</p>")[0]
-    said = (
-        "administrator: taken away for good" if by_machine else "practitioner, admin → practitioner"
+    lines = panels.role_changes(bob)
+    newest = lines.split("</p>")[0]
+    assert "practitioner, admin → practitioner" in newest
+    assert ("by the decision about the account" in newest) == by_machine
+    assert "taken away for good" not in lines
+
+
+def test_what_an_earlier_release_took_without_a_change_of_roles_is_shown_by_the_log() -> None:
+    bob = people.bob()
+    facts = {"before": ADMIN, "after": ADMIN[:1], "how": "taken away"}
+    SecurityEvent.objects.create(
+        kind="roles-changed", at=timezone.now(), by_role="system", person=bob, facts=facts
     )
-    assert said in newest
+
+    assert "administrator: taken away for good" in panels.role_changes(bob)
+
+
+@pytest.mark.each_engine
+def test_who_had_the_role_by_the_thief_alone_leaves_the_owner_no_second_person() -> None:
+    root, bob = people.root(), people.bob()
+    undo = _stolen(root)
+    set_roles(person=bob, roles=ADMIN, by=root, now=timezone.now())
+    Client().post(undo)
+
+    call_command("end_freeze", NEW, GOES_BACK, reason="Seen.")
+
+    root.refresh_from_db()
+    assert is_alone(root, Act.SET_ROLES, now=timezone.now())
+
+
+def test_decider_who_loses_a_role_by_the_decision_has_a_change_of_nobody() -> None:
+    root, vera, mira = people.root(), people.vera(), people.mira()
+    set_roles(person=mira, roles=ADMIN, by=vera, now=timezone.now() - timedelta(days=30))
+    undo = _stolen(root)
+    set_roles(person=mira, roles=[*AUTHOR, "admin"], by=root, now=timezone.now())
+    Client().post(undo)
+
+    _decided(GOES_BACK)
+
+    change = RoleChange.objects.filter(person=mira).latest("pk")
+    assert (change.by, change.taken()) == (None, ["author"])
 
 
 @pytest.mark.parametrize("outcome", [STAYS, GOES_BACK])

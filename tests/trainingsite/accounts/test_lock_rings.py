@@ -18,7 +18,7 @@ from tests.trainingsite.accounts.entries import FREE, clashing, holder, write
 from tests.trainingsite.accounts.test_addresses import _ask, _link, _shown_again, _signed_in
 from tests.trainingsite.accounts.test_change_confirmed import _new_password_by_link
 from tests.trainingsite.accounts.test_own_address import _moved
-from trainingsite.accounts.actions import addresses, own_address
+from trainingsite.accounts.actions import addresses, own_address, register
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import ask_party, whom_it_takes_from
 from trainingsite.accounts.actions.cases import decide_case
@@ -284,6 +284,29 @@ def test_later_account_gets_the_entry_while_the_earlier_one_leaves_it(first: Any
     bob.refresh_from_db()
     assert (bob.register_clash_with, bob.has_register_entry) == (None, True)
     assert not Proposal.objects.open().exists()
+
+
+def test_earlier_account_leaves_an_entry_while_a_case_of_who_came_to_wait_meanwhile_is_decided() -> (
+    None
+):
+    root, eve = people.root(), people.eve()
+    ada = holder()
+    assert eve.pk < ada.pk, "so that whoever locks both holds eve first"
+
+    def decides() -> None:
+        clashing(eve, ada)
+        case, now = _open_case("register-clash"), timezone.now()
+        decide_case(case=case, outcome="earlier", note="Seen.", by=root, now=now)
+
+    left, decided = met(
+        lambda: register._locked_with_waiting(ada.pk),
+        decides,
+        lambda: register.settle_clashes(earlier=ada, by=SYSTEM, now=timezone.now()),
+    )
+
+    assert (left, decided) == (None, None)
+    eve.refresh_from_db()
+    assert (eve.register_clash_with, eve.register_number) == (None, "")
 
 
 def test_account_is_switched_off_as_a_second_one_while_it_is_given_a_role() -> None:

@@ -48,7 +48,10 @@ def test_second_factor_and_its_recovery_codes_are_told(client):
     client.get("/accounts/2fa/totp/activate/")
     secret = decrypt(client.session[totp.SECRET_SESSION_KEY])
 
-    client.post("/accounts/2fa/totp/activate/", {"code": people.app_code(secret)})
+    done = client.post(
+        "/accounts/2fa/totp/activate/", {"code": people.app_code(secret)}, follow=True
+    )
+    assert "Other browsers stay signed in" in done.content.decode()
     client.post("/accounts/2fa/recovery-codes/generate/")
     client.post("/accounts/2fa/totp/deactivate/")
 

@@ -16,6 +16,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.standing import switch_off, switch_on
 from trainingsite.accounts.admin import PersonAdmin
 from trainingsite.accounts.may import NotAllowed
+from trainingsite.accounts.models import PersonSession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
@@ -50,6 +51,20 @@ def test_switched_off_account_signs_in_no_more_and_loses_its_sessions(client):
     stranger = Client()
     stranger.post("/accounts/login/", {"login": ada.email, "password": people.PASSWORD})
     assert stranger.get("/dashboard/").status_code == 302
+
+
+def test_session_from_before_an_account_was_switched_off_is_none_when_it_is_on_again(client):
+    ada = people.ada()
+    client.force_login(ada)
+    asked = PersonSession.objects.filter(person=ada)
+    assert client.get("/dashboard/").status_code == 200
+    assert asked.exists()
+
+    _off(ada, people.root())
+    assert not asked.exists()
+    switch_on(person=ada, by=people.root(), now=timezone.now())
+
+    assert client.get("/dashboard/").status_code == 302
 
 
 def test_switched_on_account_signs_in_again(client):

@@ -147,6 +147,20 @@ def test_what_an_administrator_gave_whose_address_the_thief_changed_is_listed_an
     assert eve.roles() == PLAIN
 
 
+def test_case_leads_to_what_the_account_did_in_the_security_log() -> None:
+    root, vera = people.root(), people.vera()
+    undo = _stolen(root)
+    switch_off(person=people.noor(), by=root, now=timezone.now())
+    Client().post(undo)
+
+    (link,) = [value for label, value in facts_of(_case()) if "security log" in str(label)]
+
+    assert link.startswith("http")
+    page = at_desk(vera).get(link[link.index("/admin/") :]).content.decode()
+    assert "account switched off or on" in page
+    assert str(people.noor()) in page
+
+
 def test_case_names_accounts_that_the_thief_switched_off() -> None:
     root, vera, noor = people.root(), people.vera(), people.noor()
     switch_off(person=people.eve(), by=root, now=timezone.now() - timedelta(days=30))

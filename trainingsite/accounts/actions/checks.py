@@ -1,14 +1,20 @@
 """A second person compares a register entry with the register: without that nobody signs as clinical lead."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another, check_is_proved
+from trainingsite.accounts.actions.in_doubt import Hands, is_by
 from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_one
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import RegisterCheck, RoleChange, SecurityEvent
@@ -80,3 +86,14 @@ def _keep(locked: Person, how: str, by: Person, now: datetime) -> RegisterCheck:
         checked_by=by,
         checked_at=now,
     )
+
+
+def checks_handed_on(hands: Hands, now: datetime) -> Iterable[Fact]:
+    """Register entries that accounts in doubt called compared and that still count so: certificates say it of their holders."""
+    rows = RegisterCheck.objects.filter(checked_by__in=hands).select_related("person")
+    for one in rows.order_by("pk"):
+        if is_by(hands, one.checked_by_id, one.checked_at) and one.person.checked_entry() == one:
+            page = reverse("admin:accounts_user_change", args=[one.person_id])
+            facts = {"who": one.person, "link": f"{settings.PUBLIC_URL}{page}"}
+            said = _("%(who)s. An administrator compares it with the register anew: %(link)s")
+            yield gettext_lazy("Register entry, called compared by it"), said % facts

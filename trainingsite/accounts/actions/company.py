@@ -34,6 +34,7 @@ def _holders(roles: frozenset[str], now: datetime) -> set[int]:
 
 
 def _former(roles: frozenset[str], now: datetime) -> set[int]:
-    """Who had the role when it was taken away within the last 90 days."""
-    lately = RoleChange.objects.filter(changed_at__gt=now - ALONE_AFTER)
+    """Who had the role when it was taken away within the last 90 days: not who had it by a thief alone, from whom nobody but a decision
+    took it."""
+    lately = RoleChange.objects.filter(changed_at__gt=now - ALONE_AFTER, by__isnull=False)
     return {change.person_id for change in lately if roles & set(change.before)}

@@ -143,18 +143,19 @@ def _all_aside(person: Person) -> list[tuple[ReviewCase, Person, list[str]]]:
 def _take_for_good(
     case: ReviewCase, person: Person, roles: list[str], by: Actor, now: datetime
 ) -> None:
-    """It is a change of roles like every other, where a person makes it: the program has no row there, and the log says so."""
+    """It is a change of roles like every other: by whoever decides, or by nobody where that is the program, or the person themselves."""
     after = person.roles()
     before = in_order({*after, *roles})
-    if by.row is not None and by.row.pk != person.pk and before != after:
-        change = RoleChange.objects.create(
-            person=person, before=before, after=after, by=by.row, changed_at=now
-        )
-        tell_account("roles_changed", person, change=change)
-    elif before != after:
-        said = ", ".join(role_label(role) for role in roles if role not in after)
-        tell_account("roles_gone", person, case=case, roles=said)
     if before != after:
+        other = None if by.row == person else by.row
+        change = RoleChange.objects.create(
+            person=person, before=before, after=after, by=other, changed_at=now
+        )
+        if other is not None:
+            tell_account("roles_changed", person, change=change)
+        else:
+            said = ", ".join(change.taken())
+            tell_account("roles_gone", person, case=case, roles=said)
         _note(person, before, TAKEN, by, now)
     _forget(case, person)
 

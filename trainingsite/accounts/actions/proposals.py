@@ -3,13 +3,11 @@
 Whoever is alone in the role waits for WAIT instead, while everybody whom it concerns knows and can stop it.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
@@ -25,7 +23,7 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.joint_acts import JointAct, joint_act
 from trainingsite.accounts.mailing import sends_mail
-from trainingsite.accounts.may import Act, NotAllowed, check
+from trainingsite.accounts.may import Act, NotAllowed, check, who_may
 from trainingsite.accounts.models import OutgoingMail, Proposal, SecurityEvent
 from trainingsite.accounts.proposal_links import stop_link
 from trainingsite.accounts.sweeping import one_of_many
@@ -76,7 +74,7 @@ def _is_alone(proposal: Proposal, joint: JointAct, now: datetime) -> bool:
     """Whether nobody could be the second person: there is nobody else, or nobody but those who gain where it is stopped, and whom those
     gave their role. Who proposes as one of these has the others beside them: they second where it comes to it."""
     gain = set(joint.favours(proposal))
-    owe = {one.pk for one in _holders(joint) if got_role_from(one, gain)} if gain else set()
+    owe = {one.pk for one in who_may(joint.act) if got_role_from(one, gain)} if gain else set()
     if proposal.proposed_by_id in owe:
         owe = set()
     return not has_another({proposal.proposed_by_id, *gain, *owe}, joint.act, now=now)
@@ -193,7 +191,7 @@ def _tell(proposal: Proposal, joint: JointAct, now: datetime) -> None:
     """Mail for everybody whom it concerns, and who could second it, with the link that stops it; without it for who has their role from
     those who gain where it is stopped."""
     barred, bars = set(joint.barred(proposal)), set(joint.bars(proposal))
-    others = [one for one in _holders(joint) if one.pk not in bars]
+    others = [one for one in who_may(joint.act) if one.pk not in bars]
     able = [one for one in others if not are_one([one.pk], barred, now=now)]
     people = [
         person
@@ -212,15 +210,6 @@ def _tell(proposal: Proposal, joint: JointAct, now: datetime) -> None:
             facts=facts,
             stop_url="" if got_role_from(person, favours) else stop_link(proposal.uuid, person),
         )
-
-
-def _holders(joint: JointAct) -> Iterable[Person]:
-    """Who has one of its roles and is switched on. For "admin", superusers have it, as where it is asked who is alone (company.py)."""
-    role = Person.groups.through.objects.filter(group__name__in=joint.roles).values("user_id")
-    held = Q(pk__in=role)
-    if "admin" in joint.roles:
-        held |= Q(is_superuser=True)
-    return Person.objects.filter(held, is_active=True)
 
 
 def sweep_proposals(*, by: Actor, now: datetime) -> int:

@@ -164,16 +164,34 @@ def _holders(entry: RegisterEntry, besides: Person) -> QuerySet[Person]:
 
 
 def settle_clashes(*, earlier: Person, by: Actor, now: datetime) -> None:
-    """`earlier` has left an entry: who waited for it gets it, who has waited longest first. In the transaction that wrote
-    it."""
+    """`earlier` has left an entry: who waited for it gets it, who has waited longest first. In the transaction that wrote it.
+
+    Who came to wait after that locked its rows (`_locked_with_waiting`) may be held by somebody who waits for one of them: those are settled
+    after the commit."""
     check(by, Act.SETTLE_ENTRY)
+    settled = _settle_waiting(earlier, now, skip_locked=True)
+    if Person.objects.filter(register_clash_with=earlier).exclude(pk__in=settled).exists():
+        transaction.on_commit(partial(_settle_left, earlier, now), robust=True)
+
+
+def _settle_left(earlier: Person, now: datetime) -> None:
+    with transaction.atomic():
+        _settle_waiting(earlier, now, skip_locked=False)
+
+
+def _settle_waiting(earlier: Person, now: datetime, *, skip_locked: bool) -> list[int]:
+    """The keys of those that were looked at."""
     waiting = (
-        Person.objects.under_lock().filter(register_clash_with=earlier).annotate(since=ENTRY_SINCE)
+        Person.objects.under_lock(skip_locked=skip_locked)
+        .filter(register_clash_with=earlier)
+        .annotate(since=ENTRY_SINCE)
     )
-    for person in sorted(waiting, key=lambda one: (one.since, one.pk)):
+    rows = sorted(waiting, key=lambda one: (one.since, one.pk))
+    for person in rows:
         put_where_it_belongs(person, person.entry, now)
         person.save(update_fields=ENTRY_COLUMNS)
         follow_entry(person=person, by=SYSTEM, now=now)
+    return [person.pk for person in rows]
 
 
 @transaction.atomic

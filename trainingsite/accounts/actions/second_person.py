@@ -108,7 +108,8 @@ def _hands_in(moment: datetime) -> dict[int, set[int]]:
     """By account: who made it an administrator after that moment, or asked for the address that it was given after it."""
     makers: dict[int, set[int]] = {}
     for change in RoleChange.objects.made_administrator_after(moment):
-        makers.setdefault(change.person_id, set()).add(change.by_id)
+        if change.by_id is not None:
+            makers.setdefault(change.person_id, set()).add(change.by_id)
     for moved in AddressChange.objects.filter(applied_at__gt=moment):
         makers.setdefault(moved.person_id, set()).add(moved.asked_by_id)
     return makers

@@ -11,19 +11,21 @@ from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import ReviewCase, SecurityEvent
+from trainingsite.accounts.models import PersonSession, ReviewCase, SecurityEvent
 
 
 @transaction.atomic
 def switch_off(*, person: Person, by: Person, now: datetime) -> None:
-    """Nobody can sign in with this account any more, and its sessions end. Again changes nothing. Raises NotAllowed, Refused."""
+    """Nobody can sign in with this account any more, and its sessions end for good: one of a lost device is none either once the account is
+    on again. Again changes nothing. Raises NotAllowed, Refused."""
     check(by, Act.SWITCH_ACCOUNT)
     locked, acting = lock_with_administrators(person, by, Act.SWITCH_ACCOUNT)
     check_is_another(acting, locked)
     if not locked.is_active:
         return
     check_another_administrator_stays(locked)
-    locked.is_active = False
+    locked.is_active, locked.signed_out_at = False, now
+    PersonSession.objects.filter(person=locked).delete()
     _keep(locked, acting, now)
 
 
@@ -47,7 +49,7 @@ def switch_on(*, person: Person, by: Person, now: datetime) -> None:
 
 def _keep(person: Person, by: Person, now: datetime) -> None:
     """Store it, tell the owner, and write it into the security log."""
-    person.save(update_fields=["is_active"])
+    person.save(update_fields=["is_active", "signed_out_at"])
     tell_account("account_switched", person, by=by, now=now)
     kind = SecurityEvent.Kind.ACCOUNT_SWITCHED
     note_security(kind=kind, by=by, now=now, person=person, is_on=person.is_active)

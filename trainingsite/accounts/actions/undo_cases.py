@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -169,9 +170,13 @@ def _handed_on(case: ReviewCase, change: OwnAddressChange) -> list[Fact]:
     """What else whoever decides has to end or give back by hand: nothing where it stays."""
     if case.person is None or case.outcome == STAYS:
         return []
+    log = f"{reverse('admin:accounts_securityevent_changelist')}?q={case.person.uuid}"
+    did = gettext_lazy("What it did, as the security log has it: also what it withdrew or ended")
+    facts: list[Fact] = [(did, f"{settings.PUBLIC_URL}{log}")]
     off = Person.objects.filter(pk__in=switched_off_by(case.person, change), is_active=False)
     said = gettext_lazy("Accounts that it switched off; switch them on at the page of the person")
-    facts: list[Fact] = [(said, _names_of(off.values_list("pk", flat=True)))] if off else []
+    if off:
+        facts.append((said, _names_of(off.values_list("pk", flat=True))))
     return [*facts, *given_also(case.person, change, now=timezone.now())]
 
 

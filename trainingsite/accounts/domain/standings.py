@@ -24,7 +24,8 @@ _WHOLE = tuple(
     for said in (
         "id ok,id okay,id seen,id shown,id good,id fine,id done,id proven,identity ok,identity seen,identity proven,identity shown,passport seen,"
         "in date,up to date,in force,compared with,with register,on register,on the register,no restrictions,without restrictions,no conditions,"
-        "no sanctions,no concerns,good standing,in standing,fit to practise,fit to practice,cleared to,looked up,seen in person,known to me,no objections"
+        "no sanctions,no concerns,good standing,in standing,fit to practise,fit to practice,fit to treat,cleared to,looked up,in person,seen by,known to,"
+        "no objections,passport ok,passport okay,real person,practical competence,practical skill,practical skills,competence assured"
     ).split(",")
 )
 # What somebody has; "reg" and "lic" are not among them, as people are called so.

@@ -45,7 +45,12 @@ _FAMILIES = frozenset(
     "abbott band bank best black bloomberg bond book box brother camp canon case cash chase church cook crown day deal dell erni farm farmers "
     "ferrari fish ford fox gallo gallup garden gay george glass grainger green hughes joy kim land law lilly lincoln love lundbeck merck moe "
     "norton page paris philips pink place post quest read ren rich rio sale schaeffler schmidt schwarz sharp sky song star swiss tirol town "
-    "wales walter wang weber weir woodside work li lu ma mo ng su vu la".split()
+    "wales walter wang weber weir woodside work ba bo cu do gu hu im ke la li lu ma mo mu ng no so su to vu ye".split()
+)
+# Short words before an end that is also a family's name ("bit.do"): nobody is called so.
+_OF_PROGRAMS = frozenset(
+    "app apps bio bit blog chat club code cut data fb fm get go goto htm html info it join lnk link live log mail my net news now open pay qr "
+    "rf shop site sms tiny url wa web wiki yt".split()
 )
 # Two names of two letters each, as "Wu.Li": shorteners of addresses have words without a vowel ("Is.Gd").
 _SHORTEST = re.compile(r"(?=.*[aeiou])[A-Za-z]{2}")
@@ -87,9 +92,10 @@ def _typed(spelled: re.Match[str]) -> str:
 def _is_name(before: str, behind: str, path: str | None) -> bool:
     """Whether it is a given name before a family's: "Ed.Law", "Hans-J.Weber", "Wu.Li"."""
     is_given = _GIVEN.fullmatch(before) and before[0].isupper() and not before.isupper()
+    is_called = is_given and before.casefold() not in _OF_PROGRAMS
     are_shortest = _SHORTEST.fullmatch(before.casefold()) and _SHORTEST.fullmatch(behind.casefold())
     is_family = behind.istitle() and (behind.casefold() in _FAMILIES or are_shortest)
-    return bool(is_given and is_family and not path)
+    return bool(is_called and is_family and not path)
 
 
 def _is_of_machine(numbers: str) -> bool:

@@ -92,10 +92,11 @@ class UserManager(BaseUserManager["User"]):
         held = Q(pk__in=groups)
         return self.filter(held | Q(is_superuser=True) if ADMINISTRATES & names else held)
 
-    def under_lock(self) -> models.QuerySet["User"]:
+    def under_lock(self, *, skip_locked: bool = False) -> models.QuerySet["User"]:
         """Rows of people, each locked as it is read, the lower key first: of two who lock several neither waits for the other in a ring. Whoever
-        writes a row that only names one of them need not wait (docs/architecture.md, Locks)."""
-        return self.select_for_update(no_key=True).order_by("pk")
+        writes a row that only names one of them need not wait; `skip_locked` waits for nobody, and leaves
+        out whom somebody holds (docs/architecture.md, Locks)."""
+        return self.select_for_update(no_key=True, skip_locked=skip_locked).order_by("pk")
 
     def administrators(self) -> models.QuerySet["User"]:
         """Who has the administrators' role or is a superuser, able to sign in or not."""

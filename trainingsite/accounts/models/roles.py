@@ -40,7 +40,8 @@ class RoleChangeQuerySet(models.QuerySet["RoleChange"]):
 
 
 class RoleChange(models.Model):
-    """What a person could do before and after, by whom, when. Immutable."""
+    """What a person could do before and after, by whom, when. Nobody: it was taken by a decision about the account that gave it, which no
+    other person carried out (actions/laid_aside.py). Immutable."""
 
     is_immutable = True
 
@@ -49,7 +50,9 @@ class RoleChange(models.Model):
     )
     before = models.JSONField()
     after = models.JSONField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     changed_at = models.DateTimeField()
 
     objects: Any = RoleChangeQuerySet.as_manager()

@@ -1,17 +1,22 @@
 """Groups: founded, changed, closed; who runs them; who is taken out of one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.models import Course
 from quizzes.models import Quiz
 from trainingsite.accounts.actions.authority import Refused, check_is_proved
+from trainingsite.accounts.actions.in_doubt import Hands, is_by
 from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act, NotAllowed, check, may
 from trainingsite.accounts.models import SecurityEvent
 from trainingsite.accounts.name_rules import addressed
@@ -187,3 +192,16 @@ def _tell_members(template: str, cohort: Cohort, **context: object) -> None:
     rows = cohort.memberships.filter(left_at=None).select_related("person")
     for row in rows.order_by("pk"):
         tell_account(template, row.person, cohort=cohort, **context)
+
+
+def runners_handed_on(hands: Hands, now: datetime) -> Iterable[Fact]:
+    """Whom accounts in doubt put in charge of a group, by naming or by founding it: who runs one sees results."""
+    rows = CohortManager.objects.standing().filter(named_by__in=hands, cohort__closed_at=None)
+    for one in rows.select_related("person", "cohort").order_by("pk"):
+        if is_by(hands, one.named_by_id, one.since_at):
+            page = reverse("cohorts:managers", args=[one.cohort.uuid])
+            facts = {"who": one.person, "group": one.cohort, "link": f"{settings.PUBLIC_URL}{page}"}
+            said = (
+                _("%(who)s, %(group)s. Who runs it or an administrator ends it: %(link)s") % facts
+            )
+            yield gettext_lazy("Runs a group by it"), said

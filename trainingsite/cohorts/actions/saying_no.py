@@ -21,14 +21,16 @@ def mark_of(cohort: Cohort, email: str, secret: str | bytes | None = None) -> uu
     return uuid.UUID(bytes=made.digest()[:16])
 
 
+def marks_of(cohort: Cohort, email: str) -> set[uuid.UUID]:
+    """Each mark that the address may have left there: secrets change."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return {mark_of(cohort, email, secret) for secret in secrets}
+
+
 def said_no(cohort: Cohort, emails: Collection[str]) -> set[str]:
     """Which of the addresses have said no to the group, erased or not."""
     rows = Invitation.objects.filter(cohort=cohort, declined_at__isnull=False)
     known = set(rows.filter(erased_at=None, email__in=emails).values_list("email", flat=True))
-    marks = {
-        mark_of(cohort, email, secret): email
-        for email in emails
-        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    }
+    marks = {mark: email for email in emails for mark in marks_of(cohort, email)}
     erased = rows.filter(erased_at__isnull=False, uuid__in=list(marks))
     return known | {marks[one] for one in erased.values_list("uuid", flat=True)}

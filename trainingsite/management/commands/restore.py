@@ -23,6 +23,7 @@ from trainingsite.archive import (
     reviving,
     stopping,
     tables,
+    uninviting,
 )
 from trainingsite.archive.reading import ArchiveRefused, Backup
 from trainingsite.supervisor import sealing
@@ -35,7 +36,7 @@ _NO_LIST = (
     "there before the site is opened to people: the next start erases what it names. If not, ask whoever keeps the consents."
 )
 _CLOSED = (
-    "Invitations and questions of clinics that stood open and have been withdrawn: %d. One of them may have been withdrawn since the backup; "
+    "Invitations to groups, and invitations and questions of clinics that stood open and have been withdrawn: %d. One of them may have been withdrawn since the backup; "
     "whoever is still wanted is invited or asked again."
 )
 
@@ -106,6 +107,7 @@ class Command(BaseCommand):
         withdrawn = erasing.on_the_list() if then is None else erasing.known()
         stopped = [] if then is None else stopping.stopped()
         noes = [] if then is None else stopping.noes()
+        group_noes = set() if then is None else uninviting.noes()
         chain = None if then is None else chained.remembered(backup)
         places = None if then is None else listing.known(backup)
         rows = replacing.replace(backup)
@@ -129,7 +131,8 @@ class Command(BaseCommand):
         found += listing.kept(places)
         stopping.stop_again(stopped)
         notes = _notes(backup.manifest, written, is_known=then is not None)
-        if closed := stopping.close_invitations(noes, timezone.now()):
+        now = timezone.now()
+        if closed := stopping.close_invitations(noes, now) + uninviting.close(group_noes, now):
             notes.append(_CLOSED % closed)
         if then is None and not withdrawn:
             notes.append(_NO_LIST)

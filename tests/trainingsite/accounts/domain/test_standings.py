@@ -11,6 +11,7 @@ CLAIMS = [
     "GMC Active", "Active GMC", "gmc active", "Ahpra Current", "HCPC Is Active", "SMC Active", "MDCN Fully Active", "GMC Now Valid", "Fully Insured", "Medically Insured", "Insured", "Insured Nurse", "GMC Number Active",
     "Professionally Indemnified", "Board Certified", "Fully Accredited", "Status Is Now Active", "Licence Is Truly Current", "Now Active", "Status Is Today Good", "Voll Versichert", "FULLY INSURED", "Fully Inѕured",
     "Registered GMC", "Genuine License", "STATUS ACTIVE", "status active", "Statuѕ Active", "Never Suspended", "Entry Confirmed", "Clean Record", "ActiveStatus", "(Registered)", "- Genuine",
+    "Practical Competence Recorded", "Practical Skills Passed", "Seen by GMC", "Known to GMC", "Passed in Person", "Passport OK", "Fit To Treat",
 ]  # fmt: skip
 # Of people as they are called, the odd ones among them.
 NAMES = [

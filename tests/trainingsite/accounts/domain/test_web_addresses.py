@@ -16,6 +16,7 @@ ADDRESSES = [
     "rf-login.भारत", "rf-login.இந்தியா", "rf-login.বাংলা", "rf-login.భారత్", "भारत.भारत", "rf-login Dot click", "rf-login dOt click", "rf-login DOt Click", "rf-login Dot Click",
     "Is.Gd", "Ow.Ly", "Cl.Ly", "Bit.Do", "wu.li", "WU.LI", "Wu.Li/in", "डॉ.भारत/in", "भारत.कॉम", "я.рус", "Я.Рус",
     "t.co", "x.ai", "X.ai", "g.page", "7777.ru", "360.cn", "join rf-login.com_now", "x.com_now", "rf-login.com_2026", "rf-login.click_", "login.Page", "rf.Law", "Rf.Click", "Bit.Ly",
+    "App.To", "Link.To", "Get.So", "Bit.Do/in", "anh.do", "ANH.DO", "Anh.Do/in",
 ]  # fmt: skip
 GROUPS = [
     "St. Mary's Hospital, intake 2026", "Group 1.2", "Group A/B", "10.12.2026, evening", "Dr. Lind's team", "Müller GmbH & Co. KG", "Praxis e.V.", "U.S. team", "Nurses (ICU) & doctors",
@@ -40,6 +41,10 @@ PEOPLE = [
     "Wu.Li",
     "Bo.Hu",
     "Li.Na",
+    "Anh.Do",
+    "Minh.To",
+    "Jin.So",
+    "Dr. Thu.Do",
 ]
 NUMBERS = [
     "12345.KMC/2019",
