@@ -26,7 +26,7 @@ from quizzes.keys import closed_keys
 from quizzes.kinds.parts import Own
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.checks import checked
-from trainingsite.studio.controls import Control, controls_of, typed
+from trainingsite.studio.controls import Control, controls_of, spoken, typed
 from trainingsite.studio.labels import stem_hint
 from trainingsite.studio.meeting import meet
 from trainingsite.studio.messages import editor_texts, texts
@@ -226,7 +226,7 @@ def _page(
         "controls": [
             _with_fresh(one.with_rows(fields[one.key].first_rows), request.POST) for one in controls
         ],
-        "fixed": [(key, content[key]) for key in fields.those(fixed=True) if key in content],
+        "fixed": [spoken(str(content[key])) for key in fields.those(fixed=True) if key in content],
         "seen": seen or courses.mark_of(place.entry),
         "problems": problems,
         "has_preview": has_preview(place.kind),

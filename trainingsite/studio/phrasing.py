@@ -149,6 +149,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"'file' names a picture beside the questions, .*", gettext_noop("Picture: hand its file in under “Pictures”.")),
     (rf"Unknown key {_KEY} in .*", gettext_noop("“%(what)s” does not belong to an entry of this kind.")),
     (rf"unknown key {_KEY}\..*", gettext_noop("“%(what)s” does not belong to an entry of this kind.")),
+    (r"'(?P<key>mark)' is SEEN or KNOWN\..*", gettext_noop("%(what)s: choose one of the two.")),
+    (r"'(?P<key>tier)' is A, B or C\.", gettext_noop("%(what)s: choose one of the three.")),
     (r"a slug has lower-case letters, digits and hyphens, at most (?P<n>\d+)\.", gettext_noop("Address of the page: lower-case letters, digits and hyphens, at most %(n)s.")),
     (r"a fact's id is E and three digits\.", gettext_noop("Number of the fact: E and three digits.")),
 )  # fmt: skip
