@@ -11,6 +11,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from courses.content.markdown import box_titles
+from quizzes.kinds.parts import PARTS
 from trainingsite.studio.controls import choice_of
 from trainingsite.studio.labels import LABELS
 
@@ -37,7 +38,7 @@ def within(message: str) -> list[str]:
     if part is None:
         return []
     number = part["number"]
-    key = re.match(_KEY, message[part.end() :])
+    key = re.search(rf"'(?P<key>{'|'.join(PARTS.keys)})'", message[part.end() :])
     return [str(int(number) - 1) if number else part["code"], key["key"] if key else "text"]
 
 
