@@ -72,7 +72,7 @@ def preview(request: HttpRequest, course: str, kind: str, code: str) -> HttpResp
     if not has_preview(kind):
         raise Http404
     template, context = preview_of(place.entry)
-    if context.get("gaps"):
+    if context.get("gaps") and not context.get("questions"):
         return TemplateResponse(request, "studio/preview_gaps.html", context)
     return TemplateResponse(request, template, {"place": place, **context})
 

@@ -233,14 +233,14 @@ def _filled(
 ) -> Question:
     """The draft as it stands now, with what was filled in: what somebody saved since it was listed stays. Inside the caller's
     transaction."""
-    kept = locked(question)
+    kept: Any = locked(question)
     brought = BroughtQuestion.objects.filter(question=kept, file__brought_by=by).first()
     is_own = brought is not None and mark_of(kept) == brought.mark
     if module is not None:
         kept = locked(move_entry(entry=kept, module=module, by=by, now=now))
     content = adapter_named("question").content(kept) | wanted
     content |= filled(KINDS[content["kind"]].FIELDS, content, answers)
-    saved = save_draft(entry=kept, content=content, by=by, now=now)
+    saved: Question = save_draft(entry=kept, content=content, by=by, now=now)
     if brought is not None and is_own:
         brought.mark = mark_of(saved)
         brought.save(update_fields=["mark"])

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from quizzes.kinds import KINDS
-from quizzes.kinds.filling import filled
+from quizzes.kinds import KINDS, BadEntry
+from quizzes.kinds.filling import filled, sketches
 from tests.quizzes.kinds.entries import entry_of
 
 SAID = {"rationale": "One reason that holds for all of these answers.", "harm": 2}
@@ -39,3 +39,19 @@ def test_right_answer_gets_no_harm_and_nought_is_a_harm() -> None:
     options = [{"code": "a", "text": "x", "correct": True}, {"code": "b", "text": "y", "correct": False, "harm": 0}, {"code": "c", "text": "z"}]  # fmt: skip
     entry = made("single_choice", {"options": options}, {"harm": 0})
     assert [one.get("harm") for one in entry["options"]] == [None, 0, 0]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_draft_without_what_candidates_never_see_can_be_shown(name: str) -> None:
+    kind, entry = KINDS[name], bare(entry_of(name))
+    for row in entry.get("options", []):
+        row.pop("correct", None)
+    spec = next(spec for own in sketches(kind.FIELDS, entry) if (spec := parsed(name, entry | own)))
+    assert "nobody has written" in str(spec)
+
+
+def parsed(name: str, entry: Mapping[str, Any]) -> Any:
+    try:
+        return KINDS[name].parse(entry, str)
+    except BadEntry:
+        return None

@@ -123,6 +123,26 @@ def test_question_with_holes_is_kept_and_says_what_it_lacks() -> None:
     )
 
 
+def test_question_is_shown_as_candidates_see_it_while_reasons_and_key_are_missing() -> None:
+    form = form_of(noor(), QUESTION) | {
+        "topic": "",
+        "options-0-rationale": "",
+        "options-1-rationale": "Why?",
+        "stem": "Which of these floats best?",
+    }
+    for number in range(5):
+        form.pop(f"options-{number}-correct", None)
+        form.pop(f"options-{number}-harm", None)
+    at_desk(noor()).post(QUESTION, form)
+    page = read(at_desk(noor()), f"{QUESTION}preview/")
+
+    assert "Which of these floats best?" in page
+    assert form["options-0-text"] in page
+    assert "After the reveal" not in page
+    assert "nobody has written" not in page
+    assert "shown here as soon" not in page
+
+
 def test_save_that_comes_by_itself_gets_only_what_is_beside_the_form() -> None:
     form = form_of(noor(), LESSON) | {"title": "Why things float"}
     answer = at_desk(noor()).post(LESSON, form, headers={"X-Autosave": "1"})
