@@ -28,7 +28,9 @@ def _with_holes(draft: Mapping[str, Any]) -> dict[str, Any]:
     kind, stem = KINDS.get(str(draft.get("kind"))), str(draft.get("stem") or "").strip()
     picture = draft.get("picture")
     shown = picture if isinstance(picture, Mapping) and picture.get("file") else None
-    for own in sketches(kind.FIELDS, draft) if kind is not None and stem else ():
+    if kind is None or not stem:
+        return {}
+    for own in sketches(kind.FIELDS, draft):
         try:
             spec = kind.parse({**draft, **own}, rendered)
         except BadEntry:
