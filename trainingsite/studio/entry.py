@@ -24,6 +24,7 @@ from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.models import Draft
 from quizzes.keys import closed_keys
 from quizzes.kinds.parts import Own
+from quizzes.models import BroughtQuestion, QuestionFile
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.checks import checked
 from trainingsite.studio.controls import Control, controls_of, spoken, typed
@@ -137,6 +138,15 @@ def _typed(place: Place, data: Any) -> dict[str, Any]:
     return hidden | emptied | said
 
 
+def _brought(place: Place) -> QuestionFile | None:
+    """The file that the question came in with: whose it is, and under which licence."""
+    if place.kind != "question" or place.entry.pk is None:
+        return None
+    found = BroughtQuestion.objects.filter(question=place.entry.pk).select_related("file__course")
+    row = found.order_by("-pk").first()
+    return row.file if row is not None else None
+
+
 def _with_stem_hint(control: Control, kind: str) -> Control:
     """The control, of the words of a question with the help of its kind."""
     return replace(control, hint=stem_hint(kind)) if control.key == "stem" else control
@@ -219,6 +229,7 @@ def _page(
         "file_url": place.url("studio:figure_file") if place.kind == "figure" else "",
         "pictures_url": place.url("studio:pictures") if place.kind == "question" else "",
         "text_url": "" if place.kind in ("lesson", "figure") else place.url("studio:as_text"),
+        "brought": _brought(place),
         "prints_url": _prints_url(place),
         "examined_url": _examined_url(place),
         "texts": texts() | (editor_texts() if has_editor else {}),
