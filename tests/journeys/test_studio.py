@@ -282,7 +282,8 @@ def test_table_is_mapped_filtered_and_its_rows_ticked_together(
     page.get_by_label("Licence").fill("own work")
     page.get_by_role("button", name="Read the file").click()
     page.get_by_label("The headings are in").select_option("1")
-    page.get_by_role("button", name="Take this row").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take this row").click()
     found = problems(page, "mapping")
     chosen = (
         "Question",
@@ -313,9 +314,6 @@ def test_table_is_mapped_filtered_and_its_rows_ticked_together(
     grid = page.get_by_role("region", name="Drafts of this file")
     expect(grid.get_by_text("missing", exact=True)).not_to_have_count(0)
     found += problems(page, "grid")
-    assert page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
     page.get_by_role("button", name="Choose", exact=True).click()
     page.get_by_role("dialog").locator(".pick-row").first.click()
     page.keyboard.press("Escape")
