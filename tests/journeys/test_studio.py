@@ -282,7 +282,8 @@ def test_table_is_mapped_filtered_and_its_rows_ticked_together(
     page.get_by_label("Licence").fill("own work")
     page.get_by_role("button", name="Read the file").click()
     page.get_by_label("The headings are in").select_option("1")
-    page.get_by_role("button", name="Take this row").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take this row").click()
     found = problems(page, "mapping")
     chosen = (
         "Question",
@@ -306,4 +307,19 @@ def test_table_is_mapped_filtered_and_its_rows_ticked_together(
     page.get_by_role("link", name="refused (1)").click()
     expect(boxes).to_have_count(0)
     expect(page.locator("main")).to_contain_text("fewer than two options are there")
+
+    page.get_by_role("link", name="all (3)").click()
+    page.get_by_role("button", name="Choose all shown").click()
+    page.get_by_role("button", name="Make drafts").click()
+    grid = page.get_by_role("region", name="Drafts of this file")
+    expect(grid.get_by_text("missing", exact=True)).not_to_have_count(0)
+    found += problems(page, "grid")
+    page.get_by_role("button", name="Choose", exact=True).click()
+    page.get_by_role("dialog").locator(".pick-row").first.click()
+    page.keyboard.press("Escape")
+    page.get_by_label("Harm if chosen").select_option("1")
+    page.get_by_role("button", name="Put it into the chosen drafts").click()
+    expect(page.locator("main")).to_contain_text("2 drafts.")
+    page.get_by_role("button", name="Undo this import").click()
+    expect(page.locator("main")).to_contain_text("2 drafts are gone")
     assert found == []

@@ -33,8 +33,10 @@ from quizzes.sitting.domain.enough import Number, is_enough
 from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, may
 from trainingsite.studio.change_form import ChangeForm
+from trainingsite.studio.controls import spoken
 from trainingsite.studio.likeness import alike_in_bank
 from trainingsite.studio.naming import Names
+from trainingsite.studio.offers import offers_of
 from trainingsite.studio.place import course_of, entering
 from trainingsite.studio.states import CHANGED, IN_REVIEW, LIVE, NEW, OUT, in_review, state_of
 
@@ -114,7 +116,7 @@ def bank(request: HttpRequest, course: str) -> HttpResponse:
         "items": [_item(one, shown) for one in page],
         "total": len(found),
         "of": len(rows),
-        "filters": [_filter(key, label, rows, wanted) for key, label in FILTERS.items()],
+        "filters": [_filter(row, key, rows, wanted) for key in FILTERS],
         "wanted": wanted,
         "states": [(name, state.label) for name, state in STATES.items()],
         "columns": [(key, label, key in shown) for key, label in COLUMNS.items()],
@@ -286,16 +288,22 @@ def _use_of(course: Course) -> dict[int, tuple[int, float | None]]:
     }
 
 
-def _filter(key: str, label: Any, rows: Iterable[BankRow], wanted: Wanted) -> dict[str, Any]:
-    chosen = getattr(wanted, key)
-    return {"key": key, "label": label, "choices": found_in(rows, key), "chosen": chosen}
+def _filter(course: Course, key: str, rows: Iterable[BankRow], wanted: Wanted) -> dict[str, Any]:
+    called = dict(offers_of(course, "question")(key))
+    choices = [(code, called.get(code) or _as_read(key, code)) for code in found_in(rows, key)]
+    return {"key": key, "label": FILTERS[key], "choices": choices, "chosen": getattr(wanted, key)}
+
+
+def _as_read(key: str, said: str) -> str:
+    """What a cell says, as a page shows it; files keep the code."""
+    return spoken(said) if key == "kind" else said
 
 
 def _item(row: BankRow, shown: Iterable[str]) -> dict[str, Any]:
     return {
         "row": row,
         "state": STATES[row.state],
-        "cells": [(key, _cell(row, key)) for key in shown],
+        "cells": [(key, _as_read(key, _cell(row, key))) for key in shown],
     }
 
 

@@ -133,9 +133,14 @@ def _page(
     return TemplateResponse(request, "studio/bank_change.html", context, status=status)
 
 
+def _in_a_line(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
 def _row(one: Any, names: Names) -> dict[str, Any]:
     changes = [
-        (LABELS.get(key, key), one.before.get(key, ""), value) for key, value in one.after.items()
+        (LABELS.get(key, key), _in_a_line(one.before.get(key, "")), _in_a_line(value))
+        for key, value in one.after.items()
     ]
     return {"name": names.of(one.question), "question": one.question, "changes": changes, "out": one.goes_out}  # fmt: skip
 
@@ -155,7 +160,7 @@ def changes(request: HttpRequest, course: str) -> HttpResponse:
 
 
 def _said(made: BankChange) -> dict[str, Any]:
-    said = [f"{LABELS.get(key, key)}: {value}" for key, value in made.change.items()]
+    said = [f"{LABELS.get(key, key)}: {_in_a_line(value)}" for key, value in made.change.items()]
     if made.reason:
         said.append(_("out of use: %(why)s") % {"why": made.reason})
     return {"made": made, "said": said, "count": made.questions.count()}

@@ -23,7 +23,7 @@ from quizzes.tasks import ring_for_files
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.studio.brought_columns import columns_of
-from trainingsite.studio.brought_drafts import FILE_ACTS, TakeForm, draft_shown, filling
+from trainingsite.studio.brought_drafts import FILE_ACTS, TakeForm, filling, grid_of
 from trainingsite.studio.brought_rows import (
     SHOWN,
     SUMS,
@@ -37,6 +37,7 @@ from trainingsite.studio.brought_rows import (
     sums_of,
     told_alike,
 )
+from trainingsite.studio.messages import fact_texts
 from trainingsite.studio.naming import Names
 from trainingsite.studio.place import course_of, writing
 from trainingsite.studio.taken_along import entries_of, left_behind
@@ -187,12 +188,13 @@ def _page(
             for number, said in page.object_list
         ],
         "counts": [(SUMS[name], count) for name, count in counted],
-        "take_form": TakeForm(course=course),
+        "take_form": TakeForm(course=course, auto_id="take-%s"),
         "show": show,
         "asks": f"&show={show}",
         "shows": shows(numbered, twice),
         **columns_of(request, brought, is_read=any(count for _name, count in counted[:2])),
-        "drafts": [draft_shown(one) for one in drafts.values() if one.retired_at is None],
+        "drafts": grid_of(one for one in drafts.values() if one.retired_at is None),
+        "texts": fact_texts(),
         "filling": filling(course),
         **left_behind(entries_of(drafts.values())),
         "can_take": any(

@@ -18,6 +18,9 @@ class ChangeForm(forms.Form):
     topic = forms.CharField(
         label=_("Topic"), max_length=QUESTION_FIELDS.longest("topic"), required=False
     )
+    areas = forms.ChoiceField(
+        label=_("Area"), help_text=_("Instead of those that they have."), required=False
+    )
     level = forms.ChoiceField(label=_("What it asks for"), required=False)
     objective = forms.ChoiceField(label=_("Objective"), required=False)
     difficulty = forms.DecimalField(
@@ -43,6 +46,10 @@ class ChangeForm(forms.Form):
         objectives = Objective.objects.filter(course=course, retired_at=None)
         level: Any = self.fields["level"]
         objective: Any = self.fields["objective"]
+        areas: Any = self.fields["areas"]
+        areas.choices = [stays, *((area["code"], area["title"]) for area in course.areas)]
+        if not course.areas:
+            del self.fields["areas"]
         level.choices = [stays, *((one, one) for one in LEVELS)]
         objective.choices = [
             stays,
@@ -64,7 +71,8 @@ class ChangeForm(forms.Form):
     def change(self) -> dict[str, Any]:
         """What is set, in the shape of a question's entry."""
         said = {key: self.cleaned_data.get(key) for key in CHANGEABLE}
-        return {key: _plain(value) for key, value in said.items() if value not in (None, "")}
+        change = {key: _plain(value) for key, value in said.items() if value not in (None, "")}
+        return change | ({"areas": [change["areas"]]} if "areas" in change else {})
 
     @property
     def why_out(self) -> str:

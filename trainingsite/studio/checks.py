@@ -55,8 +55,10 @@ def checked(adapter: EntryAdapter[Any, Any], entry: Draft, day: date, by: Person
     missing = dict.fromkeys(_gap(key, said, lines.get(said, 0), content) for key, said in gaps)
     # What is not there yet is told once: what the rules say of it as well adds nothing.
     empty = {key for key, _said in gaps if content.get(key) in NOTHING}
+    of_rows = {_anchor_of_gap(key, said, content) for key, said in gaps if within(said)}
     found = (one for one in adapter.findings(entry, day) if one.span.key not in empty)
-    told = dict.fromkeys(_finding(one, adapter, content) for one in found)
+    new = (one for one in found if anchor_of(one.span.key, content) not in of_rows)
+    told = dict.fromkeys(_finding(one, adapter, content) for one in new)
     return Checked(tuple(missing), (*told, *_alike(entry, by)))
 
 
@@ -81,8 +83,12 @@ def _alike(entry: Draft, by: Person) -> Iterator[Told]:
 
 
 def _gap(key: str, message: str, line: int, content: Mapping[str, Any]) -> Told:
-    anchor = anchor_of(".".join([key, *within(message)]), content)
+    anchor = _anchor_of_gap(key, message, content)
     return Told(as_form_says(message, key), "", called(key), anchor, "refused", True, line)
+
+
+def _anchor_of_gap(key: str, message: str, content: Mapping[str, Any]) -> str:
+    return anchor_of(".".join([key, *within(message)]), content)
 
 
 _LOOKS = {"error": "refused", "warning": "due", "info": "unknown"}

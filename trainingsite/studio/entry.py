@@ -24,9 +24,10 @@ from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.models import Draft
 from quizzes.keys import closed_keys
 from quizzes.kinds.parts import Own
+from quizzes.models import BroughtQuestion, QuestionFile
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.checks import checked
-from trainingsite.studio.controls import Control, controls_of, typed
+from trainingsite.studio.controls import Control, controls_of, spoken, typed
 from trainingsite.studio.labels import stem_hint
 from trainingsite.studio.meeting import meet
 from trainingsite.studio.messages import editor_texts, texts
@@ -72,7 +73,7 @@ def preview(request: HttpRequest, course: str, kind: str, code: str) -> HttpResp
     if not has_preview(kind):
         raise Http404
     template, context = preview_of(place.entry)
-    if context.get("gaps"):
+    if context.get("gaps") and not context.get("questions"):
         return TemplateResponse(request, "studio/preview_gaps.html", context)
     return TemplateResponse(request, template, {"place": place, **context})
 
@@ -135,6 +136,15 @@ def _typed(place: Place, data: Any) -> dict[str, Any]:
         one.key: [] for one in shown if isinstance(one.shape, Codes) and was.get(one.key)
     }
     return hidden | emptied | said
+
+
+def _brought(place: Place) -> QuestionFile | None:
+    """The file that the question came in with: whose it is, and under which licence."""
+    if place.kind != "question" or place.entry.pk is None:
+        return None
+    found = BroughtQuestion.objects.filter(question=place.entry.pk).select_related("file__course")
+    row = found.order_by("-pk").first()
+    return row.file if row is not None else None
 
 
 def _with_stem_hint(control: Control, kind: str) -> Control:
@@ -219,6 +229,7 @@ def _page(
         "file_url": place.url("studio:figure_file") if place.kind == "figure" else "",
         "pictures_url": place.url("studio:pictures") if place.kind == "question" else "",
         "text_url": "" if place.kind in ("lesson", "figure") else place.url("studio:as_text"),
+        "brought": _brought(place),
         "prints_url": _prints_url(place),
         "examined_url": _examined_url(place),
         "texts": texts() | (editor_texts() if has_editor else {}),
@@ -226,7 +237,7 @@ def _page(
         "controls": [
             _with_fresh(one.with_rows(fields[one.key].first_rows), request.POST) for one in controls
         ],
-        "fixed": [(key, content[key]) for key in fields.those(fixed=True) if key in content],
+        "fixed": [spoken(str(content[key])) for key in fields.those(fixed=True) if key in content],
         "seen": seen or courses.mark_of(place.entry),
         "problems": problems,
         "has_preview": has_preview(place.kind),

@@ -19,7 +19,7 @@ from trainingsite.accounts.may import Act, may
 from trainingsite.studio.messages import order_texts
 from trainingsite.studio.place import course_of, entering
 from trainingsite.studio.states import with_states
-from trainingsite.studio.waiting import waiting_for
+from trainingsite.studio.waiting import found_in_own, waiting_for
 
 
 @never_cache
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, group by group, and the courses."""
     by = entering(request)
     context = {
-        "groups": waiting_for(by, timezone.localdate()),
+        "groups": [*waiting_for(by, timezone.localdate()), *found_in_own(by)],
         "courses": Course.objects.order_by("title"),
         "may_write": may(by, Act.SAVE_DRAFT),
         "may_set_standard": may(by, Act.SET_STANDARD),

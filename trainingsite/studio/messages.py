@@ -21,6 +21,15 @@ def texts() -> dict[str, str]:
         "take": _("Put them back"),
         "forget": _("Throw them away"),
         "forgotten": _("Thrown away."),
+        "partnerGone": partner_gone("{letter}"),
+        **fact_texts(),
+        **order_texts(),
+    }  # fmt: skip
+
+
+def fact_texts() -> dict[str, str]:
+    """By the names in static/trainingsite/studio/facts.js and picking.js."""
+    return {
         "choose": _("Choose"),
         "search": _("Words or a number"),
         "none": _("Nothing found."),
@@ -28,10 +37,8 @@ def texts() -> dict[str, str]:
         "facts": _("Facts of the course"),
         "draft": _("draft"),
         "limit": _("Limit:"),
-        "partnerGone": partner_gone("{letter}"),
         "conflict": _("Conflict:"),
-        **order_texts(),
-    }  # fmt: skip
+    }
 
 
 def order_texts() -> dict[str, str]:

@@ -11,6 +11,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from courses.content.markdown import box_titles
+from quizzes.kinds.parts import PARTS
 from trainingsite.studio.controls import choice_of
 from trainingsite.studio.labels import LABELS
 
@@ -37,7 +38,7 @@ def within(message: str) -> list[str]:
     if part is None:
         return []
     number = part["number"]
-    key = re.match(_KEY, message[part.end() :])
+    key = re.search(rf"'(?P<key>{'|'.join(PARTS.keys)})'", message[part.end() :])
     return [str(int(number) - 1) if number else part["code"], key["key"] if key else "text"]
 
 
@@ -149,6 +150,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"'file' names a picture beside the questions, .*", gettext_noop("Picture: hand its file in under “Pictures”.")),
     (rf"Unknown key {_KEY} in .*", gettext_noop("“%(what)s” does not belong to an entry of this kind.")),
     (rf"unknown key {_KEY}\..*", gettext_noop("“%(what)s” does not belong to an entry of this kind.")),
+    (r"'(?P<key>mark)' is SEEN or KNOWN\..*", gettext_noop("%(what)s: choose one of the two.")),
+    (r"'(?P<key>tier)' is A, B or C\.", gettext_noop("%(what)s: choose one of the three.")),
     (r"a slug has lower-case letters, digits and hyphens, at most (?P<n>\d+)\.", gettext_noop("Address of the page: lower-case letters, digits and hyphens, at most %(n)s.")),
     (r"a fact's id is E and three digits\.", gettext_noop("Number of the fact: E and three digits.")),
 )  # fmt: skip

@@ -13,12 +13,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses import actions as courses
-from courses.models import Comment, Dispute, Fact, ReadingMark, ReviewRequest
+from courses.models import Comment, Dispute, Fact, PublishRecord, ReadingMark, ReviewRequest
 from courses.publishing.actions.adapters import adapters
 from courses.publishing.models import Contributor, Draft
+from quizzes.actions import reads_keys
+from quizzes.bank.domain.lint import QUESTION_RULES
+from quizzes.models import Question
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
 from trainingsite.studio.naming import KINDS, Names, called
+from trainingsite.studio.phrasing import as_form_says
 
 EXPIRES_WITHIN = timedelta(days=60)
 # Of each group; the rest is one link away.
@@ -220,6 +224,25 @@ def _due(person: Person, day: date) -> Group:
         found += [_row(names, one, _("a clinical lead sent it back")) for one in returned]
         found += [_row(names, one, _("due, or its facts changed")) for one in due]
     return _group("due", _("Live, and to be looked at"), found)
+
+
+def found_in_own(person: Person) -> list[Group]:
+    """What the rules find in live questions that this person wrote or edited: for the first page alone, as no mail has to say it
+    each day. Of exam questions those that they may read."""
+    records = PublishRecord.objects.with_contributions_of(person)
+    rows = Question.objects.published().listed().filter(current_version__publish_record__in=records)
+    found = rows.exclude(findings=None).exclude(findings__rules=[], findings__gaps=0)
+    names, asks = Names(person), {rule.name: rule.asks for rule, _check in QUESTION_RULES}
+    group = _group(
+        "findings",
+        _("What the rules find in what you wrote"),
+        (
+            _row(names, one, " ".join(as_form_says(asks[name]) for name in one.findings.rules if name in asks))
+            for one in found.select_related("course", "current_version", "findings").order_by("code")
+            if not one.holds_exam_keys or reads_keys(person, one.course)
+        ),
+    )  # fmt: skip
+    return [group] if group.total else []
 
 
 def _disputes() -> Group:

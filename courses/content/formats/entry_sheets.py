@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from courses.content.domain.fields import Field, Fields
 from courses.content.domain.shapes import Codes, Day, Flag, OneOf, Phrases, Sign, Text, Whole
 from courses.content.formats.archives import opened
-from courses.content.formats.cell_texts import hidden_columns
+from courses.content.formats.cell_texts import HIDDEN_SHEET, hidden_columns
 from courses.content.formats.cells import (
     CUT,
     HELP,
@@ -58,6 +58,7 @@ _FORMS: Mapping[type, str] = {
     Whole: gettext_noop("a whole number"),
 }
 NO_TABLE = gettext_noop("No sheet has the column '{code}' in its first row. Bring the table that was taken from here.")  # fmt: skip
+UNREAD = gettext_noop("The sheet '{sheet}' has the same columns and was not read: one sheet comes back at a time. Put its rows below those of the first.")  # fmt: skip
 STRANGE = gettext_noop("Nobody reads the column '{heading}'. Known: {known}.")
 TWICE = gettext_noop("The column '{heading}' stands twice.")
 CODE_TWICE = gettext_noop("'{code}' stands in row {row} already.")
@@ -168,18 +169,30 @@ def rows_in(data: bytes, fields: Fields, code_key: str, more: Sequence[str] = ()
     if not is_workbook(archive):
         raise Refused(because(BROKEN))
     check_office(archive)
-    for sheet in sheets_of(data):
-        headings = [cell.strip().lower() for cell in sheet.rows[0][1]] if sheet.rows else []
-        if code_key in headings:
-            place = headings.index(code_key)
-            codes = [cells[place].strip() for _n, cells in sheet.rows[1:] if len(cells) > place]
-            known = {key: Field(key=key) for key in more}
-            # Entries of one sort may have tables of their own, as a photograph among drawings.
-            tables = [fields, *(fields.of({code_key: code}) for code in codes if code)]
-            known |= {one.key: one for one in flat(union(tables))}
-            _check_headings(headings, sheet.name, known)
-            return _noted(list(_rows(sheet, headings, known, code_key)), sheet, headings)
-    raise Refused(because(NO_TABLE, code=code_key))
+    sheets = list(sheets_of(data))
+    found = next((sheet for sheet in sheets if code_key in _headings(sheet)), None)
+    if found is None:
+        hidden = (
+            told for sheet in sheets for told in sheet.remarks if told.message == HIDDEN_SHEET
+        )
+        raise Refused(next(hidden, because(NO_TABLE, code=code_key)))
+    headings = _headings(found)
+    place = headings.index(code_key)
+    codes = [cells[place].strip() for _n, cells in found.rows[1:] if len(cells) > place]
+    known = {key: Field(key=key) for key in more}
+    # Entries of one sort may have tables of their own, as a photograph among drawings.
+    tables = [fields, *(fields.of({code_key: code}) for code in codes if code)]
+    known |= {one.key: one for one in flat(union(tables))}
+    _check_headings(headings, found.name, known)
+    others = [sheet for sheet in sheets if sheet is not found]
+    told = [told for sheet in others for told in sheet.remarks if told.message == HIDDEN_SHEET]
+    told += [because(UNREAD, sheet=sheet.name) for sheet in others if code_key in _headings(sheet)]
+    seen = replace(found, remarks=(*found.remarks, *told))
+    return _noted(list(_rows(seen, headings, known, code_key)), seen, headings)
+
+
+def _headings(sheet: Sheet) -> list[str]:
+    return [cell.strip().lower() for cell in sheet.rows[0][1]] if sheet.rows else []
 
 
 def _check_headings(headings: Sequence[str], sheet: str, fields: Iterable[str]) -> None:

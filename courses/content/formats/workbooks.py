@@ -107,6 +107,8 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
     left = MOST_TEXT
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = [because(HIDDEN_SHEET, sheet=sheet.title) for sheet in book.worksheets if sheet not in visible]  # fmt: skip
+    if hidden and not visible:
+        raise Refused(hidden[0])
     parts = SheetParts(book)
     comments = Comments(parts)
     for at, sheet in enumerate(visible):

@@ -1,6 +1,7 @@
 """What is not live yet and may be named all the same: new facts of a course and new figures of a module, as drafts."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from courses.content.domain.blocks import picture_names
@@ -33,15 +34,15 @@ def drafted_figures(module: Module) -> dict[str, FigureDraft]:
 
 
 def figure_of(said: Mapping[str, Any], name: str) -> ParsedFigure | None:
-    """The figure as a draft says it; None where that can be shown nowhere."""
+    """The figure as a draft says it, with what it does not say yet left empty; None where that can be shown nowhere."""
     photo = str(said.get("photo") or "")
     if is_picture_name(photo):
-        return ParsedFigure("", photo=photo, **told_of_figure(said))
+        return replace(ParsedFigure("", "", "", photo=photo), **told_of_figure(said))
     try:
         drawn = parse_figure(str(said.get("svg") or ""), name)
     except BadFigure:
         return None
-    return ParsedFigure(drawn.svg, drawn.title, drawn.description, **told_of_figure(said))
+    return replace(drawn, **told_of_figure(said))
 
 
 def previewed_lesson(lesson: Lesson) -> RenderedLesson:

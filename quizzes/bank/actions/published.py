@@ -15,10 +15,10 @@ from quizzes.kinds import KINDS
 
 def parse(data: Mapping[str, Any]) -> ParsedQuestion:
     """A question entry, checked and rendered. Raises BadEntry."""
-    return parse_question(authored(data), _render)
+    return parse_question(authored(data), rendered)
 
 
-def _render(text: str) -> str:
+def rendered(text: str) -> str:
     """A single line without a paragraph around it, anything longer as blocks."""
     return render_block(text) if "\n" in text.strip() else render_inline(text)
 

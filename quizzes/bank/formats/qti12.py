@@ -220,7 +220,8 @@ def _by_gains(rules: Rules, ident: str, names: Sequence[str], *, several: bool) 
     """The same by what single answers gain, where nobody can say what every answer scores."""
     worth, has_more = rules.gains_of(ident)
     lost = [EACH_OPTION] if several and worth.adds else []
-    lost += [OWN_RULES] if has_more or worth.is_mixed(several=several) else []
+    is_ended = several and any(one.ends and one.adds for one in rules.conditions)
+    lost += [OWN_RULES] if has_more or is_ended or worth.is_mixed(several=several) else []
     return worth.right(several=several), [worth.share(name) for name in names], lost
 
 

@@ -123,7 +123,7 @@ class Scale:
 class Condition:
     """What is asked, and what it does to the score where it holds. `adds`: to what the score was before; `sets`: whether it changes
     the score at all; `ends`: whether it is the last one then. By the standard each is that does not say otherwise; programs that add
-    points forget to say so."""
+    points forget to say so, and are taken by their word where they say that it ends."""
 
     asked: Element | None
     points: Decimal
@@ -143,7 +143,8 @@ def conditions_of(item: Element) -> tuple[Scale, list[Condition]]:
 def _condition(node: Element, scale: Scale) -> Condition:
     mine = [setter for setter in children(node, "setvar") if _name(setter) == scale.name]
     points, adds = _points(mine, scale)
-    ends = (node.get("continue") or "").casefold() != "yes" and not adds
+    goes_on = (node.get("continue") or "").casefold()
+    ends = goes_on == "no" or (goes_on != "yes" and not adds)
     return Condition(child(node, "conditionvar"), points, adds, bool(mine), ends)
 
 

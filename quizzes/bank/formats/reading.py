@@ -156,6 +156,27 @@ def brief(count: int, most: int = MOST_RULES) -> None:
         raise Refused(because(TOO_MANY_RULES, most=most))
 
 
+# Steps that a whole file gets for its rules and gaps, and those that each item adds: half a second goes through the first.
+AT_FIRST, EACH_ITEM = 250_000, 2_000
+TOO_COSTLY = gettext_noop("The items before this one took all the time that one file gets. Bring this one in a file of its own.")  # fmt: skip
+
+
+@dataclass
+class Effort:
+    """What a file may still cost, in steps: items that each keep to their own bounds take minutes where there are hundreds."""
+
+    left: int = AT_FIRST
+
+    def begin(self) -> None:
+        """One item more."""
+        self.left += EACH_ITEM
+
+    def is_spent_by(self, count: int) -> bool:
+        """Take so many steps; whether there were fewer."""
+        self.left -= count
+        return self.left < 0
+
+
 SAME_NAME = gettext_noop("Two options have the same name in the file ('{name}'), so nobody can tell which one is meant. Give each its own.")  # fmt: skip
 
 

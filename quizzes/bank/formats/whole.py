@@ -22,7 +22,7 @@ LONGEST_STEM = 400
 # What is shown of a table whose columns a person names: its first rows, the beginnings of their cells.
 LONGEST_SAMPLE, ROWS_SHOWN = 80, HEADINGS_WITHIN + 5
 # What is read while somebody waits for the page: at most a second's work.
-SMALL, SMALL_UNPACKED = 700_000, 4_000_000
+SMALL, SMALL_UNPACKED = 700_000, 1_500_000
 Said = tuple[str, dict[str, Any]]  # a message, and what fills its holes: texts, or messages
 
 

@@ -18,7 +18,7 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check, may
 
 # What may be said of many questions at once. What is right, and what is asked, is said one by one.
-CHANGEABLE = ("topic", "level", "objective", "difficulty", "review_by")
+CHANGEABLE = ("topic", "areas", "level", "objective", "difficulty", "review_by")
 MOST_VIEWS = 40
 LONGEST_QUERY = 2000
 

@@ -15,9 +15,12 @@ from courses.models import Course, Module
 from courses.publishing.actions.adapters import NotStorable, adapter_named
 from courses.publishing.actions.beginning import begin_entry
 from courses.publishing.actions.drafting import locked, mark_of, save_draft
+from courses.publishing.actions.moving import move_entry
 from quizzes.bank.actions.brought_pictures import BroughtPictures
 from quizzes.bank.formats.whole import is_small, kept_file
 from quizzes.bank.models import BroughtQuestion, FileReading, Question, QuestionFile
+from quizzes.kinds import KINDS
+from quizzes.kinds.filling import filled
 from quizzes.sitting.actions.brought_places import code_for, module_for
 from quizzes.sitting.actions.exam_files import (
     check_may_open_all,
@@ -195,10 +198,17 @@ def undo_file(*, file: QuestionFile, by: Person, now: datetime) -> Undone:
 
 @transaction.atomic
 def fill_drafts(
-    *, questions: Sequence[Question], said: Mapping[str, Any], by: Person, now: datetime
+    *,
+    questions: Sequence[Question],
+    said: Mapping[str, Any],
+    by: Person,
+    now: datetime,
+    answers: Mapping[str, Any] | None = None,
+    module: Module | None = None,
 ) -> Taken:
-    """Put the same into many drafts at once, key by key: objective, topic, level, evidence, review_by and the like. Keys
-    that `said` leaves empty stay as they are. What whoever brought a draft fills in goes with it when the import is undone.
+    """Put the same into many drafts at once, key by key: objective, topic, level, evidence, review_by and the like. `answers`: a
+    `rationale` for each answer that has none, a `harm` for each wrong one that has none. `module`: where they move. What is
+    empty stays as it is. What whoever brought a draft fills in goes with it when the import is undone.
     Raises NotAllowed, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
     check_may_open_all(by, questions)
@@ -207,20 +217,30 @@ def fill_drafts(
     for number, question in enumerate(questions):
         try:
             with transaction.atomic():
-                taken.made.append(_filled(question, wanted, by, now))
-        except NotStorable as refused:
+                taken.made.append(_filled(question, wanted, answers or {}, module, by, now))
+        except (NotStorable, Refused) as refused:
             taken.refused.append((number, f"{question.code}: {refused}"))
     return taken
 
 
-def _filled(question: Question, wanted: dict[str, Any], by: Person, now: datetime) -> Question:
+def _filled(
+    question: Question,
+    wanted: dict[str, Any],
+    answers: Mapping[str, Any],
+    module: Module | None,
+    by: Person,
+    now: datetime,
+) -> Question:
     """The draft as it stands now, with what was filled in: what somebody saved since it was listed stays. Inside the caller's
     transaction."""
-    kept = locked(question)
+    kept: Any = locked(question)
     brought = BroughtQuestion.objects.filter(question=kept, file__brought_by=by).first()
     is_own = brought is not None and mark_of(kept) == brought.mark
+    if module is not None:
+        kept = locked(move_entry(entry=kept, module=module, by=by, now=now))
     content = adapter_named("question").content(kept) | wanted
-    saved = save_draft(entry=kept, content=content, by=by, now=now)
+    content |= filled(KINDS[content["kind"]].FIELDS, content, answers)
+    saved: Question = save_draft(entry=kept, content=content, by=by, now=now)
     if brought is not None and is_own:
         brought.mark = mark_of(saved)
         brought.save(update_fields=["mark"])

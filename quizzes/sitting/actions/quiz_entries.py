@@ -15,6 +15,7 @@ from courses.models import ContentEntry, Course, EntryDraft, Module
 from courses.publishing.actions.codes import short_code
 from courses.publishing.actions.file_records import FileLoad
 from courses.publishing.actions.living import LivingAdapter, missing_codes
+from quizzes.bank.models import Question
 from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.drawing import drawable_in
 from quizzes.sitting.actions.live_entries import rests_on
@@ -132,10 +133,25 @@ def _too_few(course: Course, quiz: ParsedQuiz) -> Wrong:
     try:
         draw(quiz.cells, candidates, random.Random(0), rules=rules)  # noqa: S311 -- whether it can be drawn at all
     except Shortfall as short:
+        yield "blueprint", _lacking(course, short)
+
+
+def _lacking(course: Course, short: Shortfall) -> str:
+    """How many more of which questions it takes."""
+    cell = short.cell
+    if "rule" in cell:
         told = _(
             "The bank cannot fill %(cell)s. Ask for fewer, write more, or let fewer of them exclude each other."
         )
-        yield "blueprint", told % {"cell": short}
+        return told % {"cell": short}
+    module = course.modules.filter(code=cell["module"]).first()
+    critical = {"true": _("safety-critical"), "false": _("not safety-critical")}
+    told = _(
+        "The bank cannot fill it. %(what)s: %(more)d more needed, there are %(found)d of %(count)d that may stand in one form. Ask for fewer, write more, or let fewer of them exclude each other."
+    )
+    named = (module.title if module else cell["module"], Question.Pool(cell["pool"]).label, critical.get(cell["critical"], ""))  # fmt: skip
+    more = cell["count"] - short.found
+    return told % {"what": ", ".join(map(str, filter(None, named))), "more": more, "found": short.found, "count": cell["count"]}  # fmt: skip
 
 
 def quizzes_beside(course: Course, left_out: list[str]) -> list[Entry]:

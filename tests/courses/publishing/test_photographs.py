@@ -92,6 +92,20 @@ def test_photograph_that_says_nothing_to_who_cannot_see_it_stays_a_draft(key: st
     assert gaps(begin("one.jpg", photo=kept(), shows="nobody", **said)) == {key}
 
 
+def test_photograph_that_says_nothing_yet_is_offered_and_previewed_in_a_lesson() -> None:
+    name = begin(photo=kept(), credit="Noor").code.partition("/")[2]
+    lesson = Lesson.objects.get(code="al-l1")
+    courses.save_draft(
+        entry=lesson, content={"body": f"![A cheek [E001]]({name})"}, by=noor(), now=NOW
+    )
+    author = at_desk(noor())
+
+    preview = author.get("/studio/course/small/lesson/al-l1/preview/")
+    found = author.get("/studio/course/small/figures/find/alpha/").json()["figures"]
+    assert (preview.status_code, "<img" in preview.content.decode()) == (200, True)
+    assert [(one["name"], one["title"]) for one in found if one["draft"]] == [(name, "")]
+
+
 def test_photograph_names_bytes_that_are_here_and_of_its_ending() -> None:
     missing = f"{'0' * 32}-40x20.jpg"
     for code, photo in (("a.jpg", missing), ("b.png", kept()), ("c.jpg", "../../secret.jpg")):

@@ -1,12 +1,14 @@
 """Files whose size grows into something far larger when they are gone through: each is read within a second, or refused."""
 
 from collections.abc import Callable
+from io import BytesIO
 from time import process_time
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from quizzes.bank.formats.reading import Part, Status
-from quizzes.bank.formats.whole import SMALL
+from quizzes.bank.formats.whole import SMALL, is_small
 from tests.quizzes.formats import test_qti12 as old
 from tests.quizzes.formats.qti_items import item, response, template
 from tests.quizzes.formats.reads import only, reading_of
@@ -125,6 +127,36 @@ def test_file_that_grows_while_it_is_gone_through_costs_no_second(name: str):
 
     assert process_time() - began < 1
     assert sum(len(part.stem.markdown) for part in read.parts) < 3_000_000
+
+
+def packed(said: str, count: int) -> bytes:
+    """The same item so many times, each under a name of its own."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for at in range(count):
+            archive.writestr(f"{at}.xml", said.replace('identifier="I1"', f'identifier="i{at}"', 1))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("said", "count"), [(asked(60, 30, each(60)), 30), (gaps(100), 18), (asked(300, 150, MAPS, 150), 25), (long_text("<b>w</b> " * 150), 50)])  # fmt: skip
+def test_package_of_items_that_each_keep_to_their_bounds_costs_no_second(said: str, count: int):
+    data = packed(said, count)
+    assert is_small(data)
+    began = process_time()
+    read = reading_of("a.zip", data)
+
+    assert process_time() - began < 1
+    assert read.refusal is not None or len(read.parts) >= count
+
+
+def test_what_a_file_does_not_get_to_is_named():
+    honest = asked(4, 2, each(0) + where(KEY, gives("1")))
+    parts = reading_of("a.zip", packed(honest, 150)).parts
+    costly = reading_of("a.zip", packed(asked(60, 30, each(60)), 60)).parts
+
+    assert {part.status for part in parts} == {Status.IMPORTED}
+    assert not any("scoring rules" in part.unkept for part in parts)
+    assert "scoring rules" in costly[-1].unkept
 
 
 def read_within_a_second(said: str) -> Part:

@@ -263,3 +263,17 @@ def test_what_is_no_label_stays(cells: str) -> None:
     part = only("a.csv", f"{OWN_HEADED}Which?,{cells},B\n")
     assert [option.text.plain for option in part.options] == cells.split(",")
     assert part.status is Status.IMPORTED
+
+
+@pytest.mark.parametrize("last", ["Infection with E. coli", "Infection by E. faecium", "Gram-negative E. coli", "S. aureus or E. hirae (mixed)", "E. coli"])  # fmt: skip
+def test_name_in_the_last_option_is_no_sign_of_another(last: str) -> None:
+    row = drafted(f"A. Herpes\nB. Contact allergy\nC. S. aureus\nD. {last}", "B")
+    assert texts(row)[3] == last
+    assert row.part is not None
+    assert (row.part.status, row.part.doubts) == (Status.IMPORTED, ()), said(row)
+
+
+@pytest.mark.parametrize("last", ["Wait E. Call", "wait E. call", "Wait and see E. call", "With E. Call", "S. aureus e. coli"])  # fmt: skip
+def test_option_behind_the_last_one_is_told(last: str) -> None:
+    row = drafted(f"A. Herpes\nB. Contact allergy\nC. S. aureus\nD. {last}", "B")
+    assert "stands within it as if another began there" in said(row)

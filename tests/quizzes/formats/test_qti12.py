@@ -249,6 +249,18 @@ def test_condition_that_ends_the_rest_and_makes_another_answer_right_refuses_the
     assert keyed(only("i.xml", item(ONE, going_on(RIGHT + later)))) == ["three"]
 
 
+def test_condition_that_adds_and_says_that_it_ends_the_rest_is_taken_by_its_word():
+    ended = A_AND_C.replace("<respcondition>", '<respcondition continue="No">')
+    many = tuple(f"option {letter}" for letter in "abcdefghij")
+    labels = "".join(f'<response_label ident="{one[-1]}">{material(one)}</response_label>' for one in many)  # fmt: skip
+    long = STEM + f'<response_lid ident="r" rcardinality="Multiple"><render_choice>{labels}</render_choice></response_lid>'  # fmt: skip
+
+    assert verdict(item(SEVERAL, A_AND_C)) is not Verdict.REFUSED
+    assert verdict(item(SEVERAL, ended)) is Verdict.REFUSED
+    assert "scoring rules" in only("i.xml", item(long, ended)).unkept
+    assert "scoring rules" not in only("i.xml", item(long, A_AND_C)).unkept
+
+
 def test_options_or_gaps_of_one_name_refuse_the_row():
     part = only("i.xml", item(ONE.replace('ident="c"', 'ident="a"'), RIGHT))
 

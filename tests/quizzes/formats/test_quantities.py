@@ -95,6 +95,14 @@ def test_words_with_figures_stay_texts(answer: str) -> None:
     assert (row.entry["accepted"], row.verdict) == ([answer], Verdict.TAKEN)
 
 
+@pytest.mark.parametrize("answer", ["5 mm", "10mm", "43 °C", "1.5 MHz", "20 %"])
+def test_number_with_a_unit_that_says_no_kind_is_told(answer: str) -> None:
+    row, text = row_of(answer), row_of(answer, "", "", "short_text")
+    assert row.verdict is Verdict.FLAGGED
+    assert "can mean the number" in said(row)
+    assert text.verdict is Verdict.TAKEN
+
+
 @pytest.mark.parametrize(("cells", "column"), [(("twenty", "mm"), "unit"), (("some", "", "0.5"), "tolerance")])  # fmt: skip
 def test_unit_and_tolerance_of_a_text_are_never_lost(cells: tuple[str, ...], column: str) -> None:
     row = row_of(*cells)

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as Picture
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor, TwoCellAnchor
@@ -234,3 +235,25 @@ def test_formula_that_comes_to_an_empty_text_or_lies_beside_the_table_is_not_tol
     (row,) = rows_of(out.getvalue())
 
     assert not any("formula" in str(reason) for reason in row.reasons)
+
+
+@pytest.mark.parametrize("read", [lambda data: reading_of("a.xlsx", data), named])
+def test_hidden_sheet_is_named_where_no_other_holds_a_question(read: Callable[[bytes], Reading]) -> None:  # fmt: skip
+    def change(sheet: Any, book: Workbook) -> None:
+        sheet.delete_rows(2)
+        book.create_sheet("Questions 2026").sheet_state = "hidden"
+
+    found = read(made(change))
+    assert found.refusal is not None
+    assert "'Questions 2026' is hidden and was not read" in " ".join(map(str, found.remarks))
+
+
+def test_workbook_of_hidden_sheets_is_refused_by_their_name() -> None:
+    def change(sheet: Any, book: Workbook) -> None:
+        chart = BarChart()
+        chart.add_data(Reference(sheet, min_col=1, min_row=1, max_row=2))
+        book.create_chartsheet("Figures").add_chart(chart)
+        sheet.sheet_state, book.active = "hidden", 1
+
+    read = reading_of("a.xlsx", made(change))
+    assert "'Sheet' is hidden and was not read" in str(read.refusal)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from courses import actions as courses
-from courses.models import Fact, ReviewRequest
+from courses.models import Course, Fact, ReviewRequest
 from courses.publishing.actions.contributing import may_publish
 from quizzes import actions as quizzes
 from quizzes import migrations
@@ -70,6 +70,22 @@ def test_change_is_shown_before_and_then_made_as_drafts() -> None:
     assert question().edited_by == noor()
     assert question().current_version.topic == before
     assert "liquids" in read(at_desk(noor()), f"{BANK}changes/")
+
+
+def test_area_takes_the_place_of_those_that_questions_have_and_comes_back() -> None:
+    Course.objects.update(
+        areas=[{"code": "eye", "title": "The eye"}, {"code": "lip", "title": "The lip"}]
+    )
+    one = question()
+    courses.save_draft(entry=one, content=one.draft | {"areas": ["lip"]}, by=noor(), now=NOW)
+    page = at_desk(noor()).post(CHANGE, {"code": ["al-p-01"], "set-areas": "eye"}).content.decode()
+    assert "<del>lip</del> <ins>eye</ins>" in page
+
+    shown_and_done(noor(), **{"set-areas": "eye"})
+    assert {tuple(one.draft["areas"]) for one in practice()} == {("eye",)}
+    at_desk(noor()).post(f"{BANK}changes/{BankChange.objects.get().uuid}/")
+    assert [one.draft.get("areas") for one in practice()].count(["lip"]) == 1
+    assert [one.draft.get("areas") for one in practice()].count(["eye"]) == 0
 
 
 def test_undo_puts_all_of_it_back_but_for_what_was_changed_since() -> None:

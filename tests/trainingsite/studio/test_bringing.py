@@ -1,5 +1,6 @@
 """Questions of others, brought as a file: row by row, as drafts alone, filled many at once, undone as one act."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
@@ -479,3 +481,61 @@ def test_form_says_what_the_words_of_each_kind_are() -> None:
         question.save(update_fields=["draft"])
         page = at_desk(noor()).get(f"/studio/course/small/question/{question.code}/")
         assert said in page.content.decode()
+
+
+def test_grid_says_what_each_draft_has_and_lacks_and_fills_its_answers_too() -> None:
+    page = brought()
+    send(page, "take", row=["0", "2"], **PLACE)
+    first, second = (one.question for one in BroughtQuestion.objects.order_by("row"))
+    before = at_desk(noor()).get(page).content.decode()
+    drafts = [str(first.uuid), str(second.uuid)]
+    said = send(page, "fill", draft=drafts, rationale="One reason for all of them, of so many words.", harm="0", module="beta")  # fmt: skip
+
+    assert "2 drafts." in said
+    assert before.count("</svg>\nmissing") - said.count("</svg>\nmissing") == 4
+    options = [option for one in (first, second) for option in adapter_of(one).content(Question.objects.get(pk=one.pk))["options"]]  # fmt: skip
+    assert options[0]["rationale"] == "Its lattice takes more room"
+    assert {one["rationale"] for one in options[1:]} == {"One reason for all of them, of so many words."}  # fmt: skip
+    assert [one.get("harm") for one in options] == [None if one["correct"] else 0 for one in options]  # fmt: skip
+    assert {one.question.module.code for one in BroughtQuestion.objects.all()} == {"beta"}
+    assert "2 drafts are gone" in send(page, "undo")
+
+
+def test_fill_that_says_nothing_asks_for_something() -> None:
+    page = brought()
+    send(page, "take", row=["0"], **PLACE)
+    draft = str(BroughtQuestion.objects.get().question.uuid)
+
+    assert "Fill in at least one field" in send(page, "fill", draft=[draft])
+
+
+def test_page_of_rows_and_drafts_names_no_element_twice() -> None:
+    page = brought()
+    send(page, "take", row=["0"], **PLACE)
+    ids = re.findall(r' id="([^"]+)"', at_desk(noor()).get(page).content.decode())
+    assert sorted({one for one in ids if ids.count(one) > 1}) == []
+
+
+def test_drafts_of_a_file_cost_no_query_each_for_their_modules() -> None:
+    page, client = brought(), at_desk(noor())
+    send(page, "take", row=["0", "2"], **PLACE)
+    with CaptureQueriesContext(connection) as told:
+        client.get(page)
+    assert sum('FROM "courses_module" WHERE "courses_module"."id"' in one["sql"] for one in told) == 0  # fmt: skip
+
+
+def test_filling_says_nothing_of_safety_where_nothing_is_chosen() -> None:
+    headings, row = (*PLACED, "critical"), placed("", "alpha")
+    page = brought(
+        table(headings, (*row, "yes"), (*placed("", "alpha", "Why cold?"), "")), "a.xlsx"
+    )
+    send(page, "take", row=["0", "1"], **PLACE)
+    drafts = [str(one.question.uuid) for one in BroughtQuestion.objects.order_by("row")]
+    send(page, "fill", draft=drafts, level="application")
+    first, second = (one.question.draft for one in BroughtQuestion.objects.order_by("row"))
+    assert (first["critical"], second.get("critical")) == (True, None)
+
+    send(page, "fill", draft=drafts[1:], critical="no")
+    send(page, "fill", draft=drafts[:1], critical="perhaps", level="recall")
+    first, second = (one.question.draft for one in BroughtQuestion.objects.order_by("row"))
+    assert (first["critical"], second["critical"]) == (True, False)

@@ -41,3 +41,12 @@ def test_rows_of_an_undone_import_name_no_draft_that_is_gone() -> None:
     shown = send(page, "undo")
     assert "Its draft: " not in shown
     assert "Its draft is out of use again." in shown
+
+
+def test_draft_says_in_which_file_it_came_whose_it_is_and_under_which_licence() -> None:
+    page = brought()
+    shown = form_of(page)
+    own = at_desk(noor()).get("/studio/course/small/question/al-p-01/").content.decode()
+
+    assert f'<a href="{page}">ice.gift</a> · Noor Haddad · own work' in shown
+    assert "Brought in a file" not in own

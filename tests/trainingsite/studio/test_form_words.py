@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from courses import actions as courses
 from courses.lessons.domain.lint.lessons import LESSON_RULES, _parts
-from courses.models import Lesson
+from courses.models import Lesson, Objective
 from courses.publishing.actions.adapters import adapter_named, adapter_of
+from quizzes.kinds import KINDS
 from quizzes.models import Question
 from tests.people import lead, noor
 from tests.trainingsite.studio.forms import posted_by, value_of
@@ -150,3 +151,21 @@ def test_other_window_of_ones_own_is_nobody_else() -> None:
     assert "the other's is: First window" in told
     assert "Both of you" not in told
     assert value_of(told, "seen")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+def test_pages_call_kinds_and_objectives_as_people_do() -> None:
+    author = at_desk(noor())
+    bank = author.get(f"{COURSE}bank/?pool=practice").content.decode()
+    page = author.get(f"{COURSE}question/al-p-01/").content.decode()
+    objective = Objective.objects.filter(course__code="small", retired_at=None).first()
+    assert objective is not None
+
+    for name in KINDS:
+        assert "_" not in name or f">{name}<" not in bank
+    assert '<option value="single_choice">single choice</option>' in bank
+    assert f"{objective.code}: {objective.text}"[:40] in bank
+    assert "single_choice" not in page.partition("</h1>")[2].partition("</p>")[0]
+    files = author.get(f"{COURSE}bank/?pool=practice&as=csv").content.decode()
+    assert "single_choice" in files

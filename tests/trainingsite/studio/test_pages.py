@@ -18,10 +18,13 @@ from courses.models import (
     EntryDraft,
     Fact,
     Lesson,
+    Module,
     ModuleDraft,
     ReviewRequest,
 )
-from quizzes.models import Question
+from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.beginning import edit_entry
+from quizzes.models import Question, Quiz
 from tests.people import ada, lead, mira, noor, root
 from tests.trainingsite.studio.forms import posted_by, value_of
 from tests.trainingsite.test_desks import at_desk
@@ -120,6 +123,26 @@ def test_question_with_holes_is_kept_and_says_what_it_lacks() -> None:
     )
 
 
+def test_question_is_shown_as_candidates_see_it_while_reasons_and_key_are_missing() -> None:
+    form = form_of(noor(), QUESTION) | {
+        "topic": "",
+        "options-0-rationale": "",
+        "options-1-rationale": "Why?",
+        "stem": "Which of these floats best?",
+    }
+    for number in range(5):
+        form.pop(f"options-{number}-correct", None)
+        form.pop(f"options-{number}-harm", None)
+    at_desk(noor()).post(QUESTION, form)
+    page = read(at_desk(noor()), f"{QUESTION}preview/")
+
+    assert "Which of these floats best?" in page
+    assert form["options-0-text"] in page
+    assert "After the reveal" not in page
+    assert "nobody has written" not in page
+    assert "shown here as soon" not in page
+
+
 def test_save_that_comes_by_itself_gets_only_what_is_beside_the_form() -> None:
     form = form_of(noor(), LESSON) | {"title": "Why things float"}
     answer = at_desk(noor()).post(LESSON, form, headers={"X-Autosave": "1"})
@@ -181,6 +204,50 @@ def test_what_is_missing_is_said_once_and_in_the_words_of_the_form() -> None:
     assert len(set(places)) == len(places) > 3
     assert "None" not in beside
     assert "entries like" not in beside
+
+
+def test_what_one_answer_lacks_is_said_once_at_its_control() -> None:
+    question = Question.objects.get(code="al-p-01")
+    options = [dict(one) for one in question.draft["options"]]
+    wrong = next(number for number, one in enumerate(options) if not one["correct"])
+    options[wrong] = {key: value for key, value in options[wrong].items() if key != "harm"} | {
+        "rationale": "Why?"
+    }
+    courses.save_draft(
+        entry=question, content=question.draft | {"options": options}, by=noor(), now=timezone.now()
+    )
+    beside = (
+        at_desk(noor())
+        .get("/studio/course/small/question/al-p-01/")
+        .content.decode()
+        .split("data-beside-place")[1]
+        .split("</aside>")[0]
+    )
+
+    assert beside.count(f'href="#id_options-{wrong}-rationale"') == 1
+    assert beside.count(f'href="#id_options-{wrong}-harm"') == 1
+
+
+def test_number_of_a_cell_says_how_many_more_it_takes() -> None:
+    quiz = Quiz.objects.get(code="small-exam")
+    draft = edit_entry(
+        kind="quiz", course=quiz.course, code=quiz.code, by=noor(), now=timezone.now()
+    )
+    said = adapter_of(draft).content(draft)
+    cell = said["blueprint"][0] | {"count": 99}
+    courses.save_draft(
+        entry=draft,
+        content=said | {"blueprint": [cell, *said["blueprint"][1:]]},
+        by=noor(),
+        now=timezone.now(),
+    )
+    beside = unescape(at_desk(noor()).get("/studio/course/small/quiz/small-exam/").content.decode())
+
+    title = Module.objects.get(course=quiz.course, code=cell["module"]).title
+    assert re.search(
+        rf"The bank cannot fill it\. {title}, Exam(, (not )?safety-critical)?: \d\d more needed, there are \d+ of 99",
+        beside,
+    )
 
 
 def test_objective_of_a_module_that_waits_is_no_unknown_one() -> None:

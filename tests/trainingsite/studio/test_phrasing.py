@@ -113,7 +113,7 @@ def test_sentences_of_the_form(key: str, message: str, says: str) -> None:
 
 @pytest.mark.parametrize(("message", "leads_to"), [
     ("'b': 'rationale' needs a text of at least 20 characters.", ["b", "rationale"]),
-    ("no. 2: Every misreading has 'harm' 0 to 3.", ["1", "text"]),
+    ("no. 2: Every misreading has 'harm' 0 to 3.", ["1", "harm"]),
     ("'stem' is missing.", []),
 ])  # fmt: skip
 def test_message_of_a_row_leads_to_its_control(message: str, leads_to: list[str]) -> None:

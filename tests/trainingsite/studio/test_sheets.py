@@ -414,3 +414,28 @@ def test_rows_of_tables_that_came_before_are_still_read() -> None:
     sheet.rows = [{key: said for key, said in row.items() if key != "notes"} for row in sheet.rows]
     sheet.save()
     assert at_desk(noor()).get(f"{FACTS}{sheet.uuid}/").status_code == 200
+
+
+def notes_of(sheet: EntrySheet) -> str:
+    return " ".join(str(note) for one in acts.judged(sheet) for note in one.row.notes)
+
+
+def test_sheets_that_are_not_read_are_told() -> None:
+    book = table()
+    book.move_sheet(book.worksheets[1], -1)
+    book.copy_worksheet(book["fact"]).title = "More facts"
+    book.create_sheet("Old").sheet_state = "hidden"
+    told = notes_of(brought(book))
+
+    assert "'Old' is hidden and was not read" in told
+    assert "'More facts' has the same columns and was not read" in told
+
+
+def test_table_on_a_hidden_sheet_is_refused_by_its_name() -> None:
+    book = table()
+    book["fact"].sheet_state = "hidden"
+    book.active = 1
+    answer = bring(bytes_of(book))
+
+    assert answer.status_code == 400
+    assert "is hidden and was not read" in answer.content.decode()

@@ -40,12 +40,11 @@ def says_nothing(question: QuestionSubject) -> Iterator[Found]:
 
 def tells_answer(question: QuestionSubject) -> Iterator[Found]:
     """The words that only the right answer has, in what is said of the picture beside the stem."""
-    said = alternative_in(question.entry)
-    telling = _telling(question) & content_words(said or "")
+    said = alternative_in(question.entry) or ""
+    keyed = _telling(question)
+    telling = {one for one in words(said) if content_words(one) & keyed}
     telling |= {
-        one
-        for one in _typed(question.entry)
-        if _has(said or "", one) and not _has(question.stem, one)
+        one for one in _typed(question.entry) if _has(said, one) and not _has(question.stem, one)
     }
     if telling:
         listed = ", ".join(sorted(telling))

@@ -130,7 +130,7 @@ def _lacks_of_kind(entry: dict[str, Any]) -> Iterator[str]:
     if hole := lacks_answer(entry):
         yield hole
     if kind in (reading.NUMERIC, reading.SHORT_TEXT):
-        yield from (key for key in ("rationale",) if key not in entry)
+        yield from (key for key in ("rationale",) if not entry.get(key))
         yield from _parts(entry, "misreadings", "rationale", "harm")
         yield from _parts(entry, "near_misses", "rationale", "harm")
     if kind == reading.NUMERIC and "unit" not in entry.get("answer", {}):
@@ -151,4 +151,4 @@ def _lacks_of_kind(entry: dict[str, Any]) -> Iterator[str]:
 def _parts(entry: dict[str, Any], key: str, *needed: str) -> Iterator[str]:
     for place, part in enumerate(entry.get(key, ()), start=1):
         name = part.get("code") or str(place)
-        yield from (f"{key}.{name}.{need}" for need in needed if need not in part)
+        yield from (f"{key}.{name}.{need}" for need in needed if part.get(need) in (None, ""))

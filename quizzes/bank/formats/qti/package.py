@@ -14,7 +14,7 @@ from quizzes.bank.formats.prose import NOTHING, Prose
 from quizzes.bank.formats.qti.body import stem_of
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 from quizzes.bank.formats.qti.reader import parts_of
-from quizzes.bank.formats.reading import Part, Reading, Status, counted
+from quizzes.bank.formats.reading import Effort, Part, Reading, Status, counted
 from quizzes.bank.formats.source import Source
 
 NAME = "qti-package"
@@ -44,11 +44,14 @@ def read(source: Source) -> Reading:
 
 
 def _parts(archive: Archive) -> Iterator[list[Part]]:
+    effort = Effort()
     for name in _candidates(archive):
         try:
             root = parsed(archive.read(name))
             if tag(root) == "assessmentitem":
-                yield _with_stimulus(list(parts_of(root, name)), _stimulus(root, name, archive))
+                yield _with_stimulus(
+                    list(parts_of(root, effort, name)), _stimulus(root, name, archive)
+                )
             elif tag(root) == "questestinterop":
                 yield from qti12.items_of(root, name)
         except Refused as refused:

@@ -16,7 +16,16 @@ from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 from quizzes.bank.formats.qti.processing import MAP, Scoring, scoring_of
 from quizzes.bank.formats.qti.proving import CONTRARY, RIVAL, doubt_about
 from quizzes.bank.formats.qti.reckoning import NotReckoned, Reckoning, reckoning_of
-from quizzes.bank.formats.reading import Part, Reading, Status, brief, counted, few
+from quizzes.bank.formats.reading import (
+    TOO_COSTLY,
+    Effort,
+    Part,
+    Reading,
+    Status,
+    brief,
+    counted,
+    few,
+)
 from quizzes.bank.formats.source import Source
 
 NAME = "qti"
@@ -42,11 +51,11 @@ def claims(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """The parts of one item."""
-    return Reading(NAME, counted(parts_of(source.root)))
+    return Reading(NAME, counted(parts_of(source.root, Effort())))
 
 
-def parts_of(root: Element, member: str = "") -> Iterator[Part]:
-    """The parts of an item or a stimulus. Raises Refused."""
+def parts_of(root: Element, effort: Effort, member: str = "") -> Iterator[Part]:
+    """The parts of an item or a stimulus. `effort`: what its file may still cost. Raises Refused."""
     if tag(root) == "assessmenttest":
         raise Refused(because(ONLY_A_TEST))
     body = first(root, "itembody") if tag(root) == "assessmentitem" else first(root, "stimulusbody")
@@ -54,19 +63,22 @@ def parts_of(root: Element, member: str = "") -> Iterator[Part]:
         raise Refused(because(NO_BODY), place_of(root, member))
     found = interactions(body)
     few(len(found))
-    _check_text(body, len(found))
+    effort.begin()
+    _check_text(body, len(found), effort)
     base = _base(root, body, member)
     if not found:
         yield replace(base, kind=reading.DESCRIPTION, points=ZERO)
         return
-    yield from _answered(root, body, found, base)
+    yield from _answered(root, body, found, base, effort)
 
 
-def _check_text(body: Element, gaps: int) -> None:
-    """Refuse a text that is read with every gap and takes minutes so. Raises Refused."""
+def _check_text(body: Element, gaps: int, effort: Effort) -> None:
+    """Refuse a text that is read with every gap and takes minutes so, alone or with those before it. Raises Refused."""
     size = sum(1 + len(f"{node.text or ''}{node.tail or ''}") // 100 for node in body.iter())
     if size * gaps > MOST_READ:
         raise Refused(because(TOO_MUCH_TEXT, count=gaps))
+    if effort.is_spent_by(size * gaps):
+        raise Refused(because(TOO_COSTLY))
 
 
 def _base(root: Element, body: Element, member: str) -> Part:
@@ -91,11 +103,13 @@ def _base(root: Element, body: Element, member: str) -> Part:
     )
 
 
-def _answered(root: Element, body: Element, found: list[Element], base: Part) -> Iterator[Part]:
+def _answered(
+    root: Element, body: Element, found: list[Element], base: Part, effort: Effort
+) -> Iterator[Part]:
     said = inside(root, "responsedeclaration", "outcomedeclaration", "responseprocessing")
     brief(sum(1 for top in said for _node in top.iter()))
     responses, scoring = declared(root), scoring_of(root)
-    fault, reckoning = _fault(root), reckoning_of(root, responses)
+    fault, reckoning = _fault(root), reckoning_of(root, responses, effort)
     parts_that_count = [node for node in found if tag(node) != "endattemptinteraction"]
     for node in found:
         response = attribute(node, "responseidentifier")

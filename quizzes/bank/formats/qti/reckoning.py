@@ -12,6 +12,7 @@ from quizzes.bank.formats.numbers import ZERO, decimal_of
 from quizzes.bank.formats.qti.declarations import Declaration
 from quizzes.bank.formats.qti.literals import is_score, rules_in
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag
+from quizzes.bank.formats.reading import Effort
 
 # None is QTI's NULL. Of several values an ordered answer is a tuple, any other a set.
 Value = str | Decimal | bool | frozenset[Any] | tuple[Any, ...] | None
@@ -30,11 +31,12 @@ class _Ended(Exception):
 
 @dataclass
 class Reckoning:
-    """The rules of one item. `steps`: how many were taken so far."""
+    """The rules of one item. `effort`: what its file may still cost, `steps`: how many were taken so far."""
 
     rules: Element
     responses: Mapping[str, Declaration]
     defaults: dict[str, Value]
+    effort: Effort
     given: Mapping[str, Value] = field(default_factory=dict)
     outcomes: dict[str, Value] = field(default_factory=dict)
     steps: int = 0
@@ -69,9 +71,9 @@ class Reckoning:
         return next(iter(self._scores), None)
 
     def _step(self, count: int = 1) -> None:
-        """Go so many steps further. Raises NotReckoned where they are too many for one item."""
+        """Go so many steps further. Raises NotReckoned where they are too many for one item, or for its file."""
         self.steps += count
-        if self.steps > MOST_STEPS:
+        if self.steps > MOST_STEPS or self.effort.is_spent_by(count):
             raise NotReckoned("steps")
 
     def _run(self, rules: Iterable[Element]) -> None:
@@ -162,10 +164,12 @@ _OF_NUMBERS: dict[str, Callable[[list[Decimal]], Decimal]] = {
 }  # fmt: skip
 
 
-def reckoning_of(item: Element, responses: Mapping[str, Declaration]) -> Reckoning | None:
+def reckoning_of(
+    item: Element, responses: Mapping[str, Declaration], effort: Effort
+) -> Reckoning | None:
     """The rules of an item that has some of its own; None else."""
     rules = rules_in(item)
-    return None if rules is None else Reckoning(rules, responses, _defaults(item))
+    return None if rules is None else Reckoning(rules, responses, _defaults(item), effort)
 
 
 def _defaults(item: Element) -> dict[str, Value]:

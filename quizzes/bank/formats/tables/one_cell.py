@@ -25,6 +25,10 @@ SIGN = re.compile(
 )
 # The same within a line: "What first? A. Cool B. Stop".
 _WITHIN = re.compile(r"(?:<br ?/?>|(?<=[\s,;?:.>|/])|^)[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4}|(?P<number>\d{1,2}))(?:[.:](?![^\W\d_]\.)(?=\s|[^\W\d_])|[)\]]|\s+[-–—]\s)\s*")  # fmt: skip
+# A name that begins as a sign does, "E. coli": by the end of its word, or by a word behind which no other option begins.
+_NAME = re.compile(r"[A-Z]\.\s*[a-z]{2,}(?:[ai]|acnes|ae|ens|ile|is|um|us|yces)\b")
+_SMALL = re.compile(r"[A-Z]\.\s*[a-z]{3}")
+_LED_TO = re.compile(r"(?i)\b(?:against|and|as|by|for|from|in|like|of|on|or|than|the|to|with)\s+$")
 # What is left of a ratio behind its colon: "1: 1000".
 _BARE = re.compile(r"\d[\d.,\s]*")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
@@ -162,7 +166,14 @@ def two_in_one(texts: Sequence[str], signs: Sequence[str]) -> list[Because]:
     orders = [order for order in _IN_ORDER if set(signs) <= {"0", "", *order}]
     after = {sign: {order[order.index(sign) + 1] for order in orders if sign in order[:-1]} - set(signs) for sign in signs}  # fmt: skip
     found = ((text, one) for text, sign in zip(texts, signs, strict=True) for one in _WITHIN.finditer(text) if _within(one) in after[sign])  # fmt: skip
-    return [because(TWO_IN_ONE, text=text, sign=one[0]) for text, one in found if one.start()]
+    return [because(TWO_IN_ONE, text=text, sign=one[0]) for text, one in found if one.start() and not _is_in_a_name(text, one)]  # fmt: skip
+
+
+def _is_in_a_name(text: str, sign: re.Match[str]) -> bool:
+    """Whether the sign begins a name, as in "Infection with E. coli"."""
+    at = sign.start("letter")
+    is_led_to = _LED_TO.search(text, max(0, at - 12), at) and _SMALL.match(text, at)
+    return bool(is_led_to or _NAME.match(text, at))
 
 
 def _within(found: re.Match[str]) -> str:

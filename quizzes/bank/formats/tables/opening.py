@@ -83,11 +83,7 @@ def read_with(
     )
     places = {id(one.sheet): one.row for one in guesses}
     remarks = tuple(told for sheet in sheets for told in remarks_of(sheet, places.get(id(sheet), -1)))  # fmt: skip
-    return (
-        Reading(NAMED, parts, remarks=remarks)
-        if parts
-        else Reading(NAMED, refusal=because(NO_ROWS))
-    )
+    return Reading(NAMED, parts, None if parts else because(NO_ROWS), remarks=remarks)
 
 
 def tables_in(name: str, data: bytes, named: Container[str] = ()) -> list[Guess]:

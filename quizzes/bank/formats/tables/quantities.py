@@ -19,6 +19,9 @@ _GAP = r"[ '’\u00a0\u2009\u202f]"
 _FIGURES = rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+"
 _FIGURE = rf"[+\-]?(?:{_FIGURES})(?:[eE][+\-]?\d{{1,2}})?"
 _UNIT = r"(?:\s*(?P<{}>[^\W\d_][^\s|;,±]{{0,19}}|[°%‰′″$€£][^\s|;,±]{{0,19}}))?"
+_MEASURES = frozenset(
+    "nm µm μm mm cm m km mg g kg µg μg ml l µl μl °c °f hz khz mhz ghz w kw mj j kj s sec ms min h v kv mv a ma pa kpa mmhg ohm % j/cm² w/cm²".split()
+)
 _ONE = re.compile(rf"(?P<first>{_FIGURE})" + _UNIT.format("unit"))
 _TWO = re.compile(
     rf"(?P<first>{_FIGURE})" + _UNIT.format("unit").replace("{0,19}", "{0,19}?")
@@ -133,6 +136,13 @@ def quantity_of(text: str) -> Quantity | None:
         number = number_of(one["first"])
         return None if number is None else Quantity(number, one["unit"] or "")
     return read
+
+
+def measured(text: str) -> Quantity | None:
+    """A number with a unit in which something is measured, "5 mm" and not "5 fingers"; None for any other text."""
+    found = _ONE.fullmatch(_plain(text)) if len(text) <= _LONGEST else None
+    unit = (found["unit"] or "").casefold() if found else ""
+    return quantity_of(text) if unit in _MEASURES else None
 
 
 def _of_two(found: re.Match[str]) -> Quantity | None:

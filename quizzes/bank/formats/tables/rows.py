@@ -39,7 +39,7 @@ from quizzes.bank.formats.tables.mapping import (
 )
 from quizzes.bank.formats.tables.one_cell import OneCell, of_paragraphs, one_cell
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
-from quizzes.bank.formats.tables.quantities import looks_numeric, numbered
+from quizzes.bank.formats.tables.quantities import looks_numeric, measured, numbered
 
 NO_STEM = gettext_noop("The column for the question is empty.")
 UNKNOWN_KIND = gettext_noop("The kind '{kind}' is none of: {kinds}.")
@@ -53,6 +53,7 @@ STEPS_SAY = gettext_noop("the steps are taken in the order in which they stand."
 NO_SIDES = gettext_noop("The options '{options}' do not say which is true and which is false, so what stands in their columns was not taken. Write True and False.")  # fmt: skip
 STROKE = gettext_noop("The answer '{answer}' was taken for all of these options together. Write A, C if so; a question has no 'one or the other'.")  # fmt: skip
 A_SIDE = gettext_noop("The answer '{answer}' was taken for {kind}, and can mean true or false. If so, write true or false.")  # fmt: skip
+A_NUMBER = gettext_noop("The answer '{answer}' was taken for words that people type as they stand, and can mean the number {number} with the unit '{unit}'. If so, write numeric in the column kind, else short_text.")  # fmt: skip
 NO_HEADING = gettext_noop("'{text}' stands in a column without a heading and was not taken.")
 SHIFTED = gettext_noop("'{text}' stands in a column without a heading and was not taken. If a comma within a text shifted the cells, put the text into quotation marks.")  # fmt: skip
 NOT_READ = gettext_noop("What stands in the column '{heading}' was not taken.")
@@ -251,6 +252,8 @@ def _doubts(row: Row, kind: str) -> Iterator[Because]:
         yield because(A_SIDE, answer=row.get("answer"), kind=kind)
     if kind in CHOICES and (meant := _two_ways(row)):
         yield meant
+    if kind == reading.SHORT_TEXT and not row.get("kind") and (found := measured(row.get("answer"))):  # fmt: skip
+        yield because(A_NUMBER, answer=row.get("answer"), number=found.first, unit=found.unit)
     if kind != reading.NUMERIC:
         said = ((key, row.get(key)) for key in ("unit", "tolerance"))
         yield from (because(NO_UNIT, column=key, text=text, kind=kind) for key, text in said if text.casefold() not in _NOTHING)  # fmt: skip

@@ -37,7 +37,8 @@ def read_sheets(
             parts += parts_of(sheet, *found, pictures=pictures)
             unread += others(sheet.rows[found[0]][1], found[1])
     if not parts:
-        return Reading(name, refusal=because(NO_ROWS) if found_any else _no_columns(left))
+        why = because(NO_ROWS) if found_any else _no_columns(left)
+        return Reading(name, refusal=why, remarks=(*remarks, *told))
     said = [because(LEFT_OUT, sheet=sheet.name) for sheet in left if sheet.name and sheet.rows]
     if unread:
         said.append(because(UNREAD, headings=", ".join(dict.fromkeys(unread))))

@@ -2,7 +2,7 @@
 
 import { session } from "../storage.js";
 import { csrf, limited } from "../request.js";
-import { pick } from "./facts.js";
+import { besideField } from "./facts.js";
 import { giveRows } from "./giving.js";
 import { Kept } from "./kept.js";
 import { orderly } from "./ordering.js";
@@ -273,16 +273,7 @@ function grow(within) {
 }
 
 function pickers(within) {
-  within.querySelectorAll("[data-codes='evidence']").forEach((field) => {
-    if (field.nextElementSibling?.matches("[data-pick]")) return;
-    const choose = button(texts.choose, () => pick(form.dataset.facts, texts, (code) => {
-      const codes = field.value.split(/[\s,;]+/).filter(Boolean);
-      if (!codes.includes(code)) field.value = [...codes, code].join(", ");
-      later();
-    }, choose));
-    choose.dataset.pick = "";
-    field.after(choose);
-  });
+  within.querySelectorAll("[data-codes='evidence']").forEach((field) => besideField(field, form.dataset.facts, texts, later));
 }
 
 form.addEventListener("click", (event) => {

@@ -27,3 +27,16 @@ export function pick(address, texts, take, from, makes = "") {
     more: makes ? { text: texts.newFact, address: makes } : null,
   });
 }
+
+// A button beside a field of numbers, with which they are chosen; `changed` hears of each.
+export function besideField(field, address, texts, changed = () => {}) {
+  if (field.nextElementSibling?.matches("[data-pick]")) return;
+  const button = made("button", { type: "button", className: "button plain", textContent: texts.choose });
+  button.dataset.pick = "";
+  button.addEventListener("click", () => pick(address, texts, (code) => {
+    const codes = field.value.split(/[\s,;]+/).filter(Boolean);
+    if (!codes.includes(code)) field.value = [...codes, code].join(", ");
+    changed();
+  }, button));
+  field.after(button);
+}
