@@ -178,7 +178,8 @@ class ListRow(models.Model):
 
     def take(self, look: Look, now: datetime, *, waits: bool) -> "ListChange | None":
         """Stand as the look found it; gives the change where it is one. Neither is stored by this."""
-        self.looked_at, self.look_at = now, next_night(now)
+        self.looked_at = now
+        self.look_at = min(next_night(now), look.again_at or next_night(now))
         is_new = self.pk is None
         if not is_new and not self.is_changed_by(look):
             return None
