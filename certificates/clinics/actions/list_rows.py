@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from certificates.clinics.actions.looking import looks_at
 from certificates.clinics.actions.people import locked_for
+from certificates.clinics.actions.saying_no import mark_of
 from certificates.clinics.actions.whose import clinic_of
 from certificates.clinics.domain import list_lines
 from certificates.clinics.domain.list_lines import BAD_CODE, LONG, NOBODY
@@ -173,12 +174,14 @@ def _why(fault: str) -> str:
 
 
 def forget_lists(*, by: Actor, now: datetime) -> int:
-    """Delete rows KEPT_FOR after they were taken off, with what was found of them; and whoever was asked for a code and did not
-    answer, or did, KEPT_FOR later. Returns how many rows."""
+    """Delete rows KEPT_FOR after they were taken off, with what was found of them; and the address of whoever was asked for a code and
+    did not answer, or did, KEPT_FOR later: a mark stays, by which it is not asked more often. Returns how many rows."""
     check(by, Act.ERASE_INVITATIONS)
     before = now - KEPT_FOR
-    asked = CodeAsk.objects.filter(declined_at=None)  # in the others there is no address
-    asked.filter(Q(ended_at__lte=before) | Q(expires_at__lte=before)).delete()
+    over = CodeAsk.objects.filter(Q(ended_at__lte=before) | Q(expires_at__lte=before))
+    for ask in over.filter(email__contains="@").select_related("organisation"):
+        same = over.filter(pk=ask.pk, number=ask.number)  # and not asked once more meanwhile
+        same.update(email=mark_of(ask.organisation, ask.email))
     old = ListRow.objects.filter(removed_at__lte=before)
     gone = old.count()
     old.delete()

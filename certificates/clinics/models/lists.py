@@ -264,9 +264,10 @@ class ListChange(models.Model):
 
 class CodeAsk(models.Model):
     """An address is asked for the code of its owner's certificate, for one row of a clinic's list. One for an address and
-    clinic; `number` grows with each mail, so that the link of an earlier one is dead.
+    clinic; `number` grows with each mail, so that the link of an earlier one is dead, and there are so many for ever.
 
-    `declined_at`: whoever was asked said no. It is over then, and stays, with a mark in the place of the address.
+    `declined_at`: whoever was asked said no. It is over then, and stays, with a mark in the place of the address; so does what was over
+    for long.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -293,7 +294,12 @@ class CodeAsk(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
+    @property
+    def is_off_the_list(self) -> bool:
+        """Whether the clinic took the row off for which it asked."""
+        return self.row is None or self.row.removed_at is not None
+
     def is_good_at(self, now: datetime) -> bool:
         """Whether its link works: nobody answered it, it is not too old, and its row still wants a code."""
-        is_wanted = self.row is not None and self.row.removed_at is None and not self.row.code
+        is_wanted = not self.is_off_the_list and not self.row.code
         return self.ended_at is None and now < self.expires_at and is_wanted

@@ -517,6 +517,7 @@ def test_look_waits_for_rows_of_a_list_in_the_order_of_everybody_else(clinics, h
     suspend(eve)
     first, last = ListRow.objects.exclude(code="").order_by("pk").values_list("pk", flat=True)[::2]
     # Of the rows that are due the last one is so the longest.
+    ListRow.objects.exclude(code="").update(look_at=BEGUN)
     ListRow.objects.filter(pk=last).update(look_at=BEGUN - DAY)
 
     def hold(pk):
