@@ -107,6 +107,10 @@ DESERVED = (
         "a withdrawn certificate is renewed as if nothing had been",
     ),
     Mutant(
+        "certificates/actions/renewing.py", "        ~Exists(gone),\n", "", f"{_TESTS}/test_renewed_twice.py",
+        "a certificate leads to one that was withdrawn before it began",
+    ),
+    Mutant(
         "certificates/domain/eligibility.py", "passed_at <= self.withdrawn_at", "passed_at < self.withdrawn_at", JUDGEMENT,
         "the pass that a withdrawal ended brings a certificate again",
     ),

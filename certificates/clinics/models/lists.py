@@ -262,6 +262,33 @@ class ListChange(models.Model):
         return standing_text(self.was, self.was_against, self.was_until) if self.was else ""
 
 
+class ListEdit(models.Model):
+    """Somebody of the clinic wrote parts of a row of its list anew. Only ever added; it goes with its row.
+
+    `was`, `becomes`: those parts by their names, before and after.
+    """
+
+    row = models.ForeignKey(ListRow, on_delete=models.CASCADE, related_name="edits")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    was = models.JSONField()
+    becomes = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.row_id}: {', '.join(self.was)}"
+
+    @classmethod
+    def of(cls, row: ListRow, was: dict[str, str], by: Any, now: datetime) -> Self:
+        """What somebody has just done to the row, where `was` stood before. Not stored by this."""
+        becomes = {part: getattr(row, part) for part in was}
+        return cls(row=row, by=by, at=now, was=was, becomes=becomes)
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Each part with what stood there and what does."""
+        return [(part, old, self.becomes[part]) for part, old in self.was.items()]
+
+
 class CodeAsk(models.Model):
     """An address is asked for the code of its owner's certificate, for one row of a clinic's list. One for an address and
     clinic; `number` grows with each mail, so that the link of an earlier one is dead, and there are so many for ever.
