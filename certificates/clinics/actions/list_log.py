@@ -31,7 +31,11 @@ def log_of_list(organisation: Organisation) -> list[Logged]:
     rows = ListEdit.objects.filter(row__organisation=organisation).select_related("row", "by")
     off = ListRow.objects.filter(organisation=organisation, removed_at__isnull=False)
     off = off.select_related("removed_by").order_by("-removed_at", "-pk")[:MOST_LOGGED]
-    taken_off = [Logged(row, row.removed_by, row.removed_at) for row in off]
+    taken_off = [
+        Logged(row, row.removed_by, row.removed_at)
+        for row in off
+        if row.removed_by and row.removed_at  # a constraint says both
+    ]
     told = [*taken_off, *_told(rows.order_by("-pk")[:MOST_LOGGED])]
     return sorted(told, key=lambda one: one.at, reverse=True)[:MOST_LOGGED]
 

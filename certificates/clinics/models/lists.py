@@ -328,5 +328,5 @@ class CodeAsk(models.Model):
 
     def is_good_at(self, now: datetime) -> bool:
         """Whether its link works: nobody answered it, it is not too old, and its row still wants a code."""
-        is_wanted = not self.is_off_the_list and not self.row.code
+        is_wanted = self.row is not None and self.row.removed_at is None and not self.row.code
         return self.ended_at is None and now < self.expires_at and is_wanted
