@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from certificates.clinics.domain.list_judging import PARTS
 from certificates.clinics.domain.list_lines import LONGEST_NAME, LONGEST_NUMBER, LONGEST_SITE
 from certificates.clinics.domain.standing import NO_CODE, Look, Standing
 from certificates.clinics.models.organisations import Organisation
@@ -285,8 +286,8 @@ class ListEdit(models.Model):
 
     @property
     def parts(self) -> list[tuple[str, str, str]]:
-        """Each part with what stood there and what does."""
-        return [(part, old, self.becomes[part]) for part, old in self.was.items()]
+        """Each part with what stood there and what does, in the order of every list: a database may keep another."""
+        return [(part, self.was[part], self.becomes[part]) for part in PARTS if part in self.was]
 
 
 class CodeAsk(models.Model):
