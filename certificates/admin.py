@@ -172,6 +172,7 @@ class CertificateAdmin(ReadOnlyAdmin):
     ordering = ("-reserved_at", "-id")
     list_select_related = ("scheme", "holder", "person", "attempt__quiz")
     inlines = (StatusEventInline, CertificateStepInline)
+    readonly_fields = ("passes_behind",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("status_events")
@@ -187,6 +188,13 @@ class CertificateAdmin(ReadOnlyAdmin):
     @admin.display(description=_("status"))
     def state(self, certificate: Certificate) -> str:
         return str(summary(certificate, timezone.now())["status"])
+
+    @admin.display(description=_("passes that it stops"))
+    def passes_behind(self, certificate: Certificate) -> str:
+        """Why no certificate came of them: begun before it was withdrawn, or waiting while it is on hold."""
+        rows = actions.passes_behind(certificate).select_related("quiz")
+        told = [f"{row.quiz}, {row.closed_at:%Y-%m-%d}" for row in rows]
+        return "; ".join(told) or "–"
 
     def offers(self, request: HttpRequest, row: Certificate | None) -> dict[str, Any]:
         """The acts that make sense now."""

@@ -37,6 +37,7 @@ from certificates.actions.specimens import Specimen, specimen_of
 from certificates.actions.status import reinstate, suspend, withdraw
 from certificates.actions.sweeping import (
     last_backlog,
+    passes_behind,
     passes_without_certificate,
     suspended_with_pass,
     sweep,
@@ -99,6 +100,7 @@ __all__ = [
     "known_scopes",
     "last_backlog",
     "make_missing_credentials",
+    "passes_behind",
     "passes_without_certificate",
     "person_certificates",
     "person_list",

@@ -5,14 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Subquery
+
+from certificates.actions.renewing import took_the_place
 from certificates.domain.question import KnownScope
-from certificates.models import Certificate, Scope
+from certificates.models import Certificate, Scope, StatusEvent
 from trainingsite.accounts.domain.register import is_same_entry
 from trainingsite.accounts.models import RegisterCheck
 
 # The name and the entry that were compared, and when.
 Comparison = tuple[str, tuple[str, str], datetime]
-# The code of what took its place, and when that was issued.
+# The code of what took its place, and since when that is known.
 Successor = tuple[str, datetime]
 
 
@@ -33,7 +36,7 @@ class Beside:
         ]
 
     def successor(self, certificate: Certificate) -> Successor | None:
-        """What took its place, once that is issued itself."""
+        """What took its place."""
         found = _successors([certificate.pk])
         return found.get(certificate.pk)
 
@@ -58,7 +61,7 @@ class BesideMany(Beside):
         return [one for one in known if one[0] == certificate.holder.name]
 
     def successor(self, certificate: Certificate) -> Successor | None:
-        """What took its place, once that is issued itself."""
+        """What took its place."""
         return self._successors.get(certificate.pk)
 
 
@@ -85,26 +88,15 @@ def _successors(replaced: Iterable[int]) -> dict[int, Successor]:
 
 
 def _renewals(replaced: list[int]) -> dict[int, Successor]:
-    """The same of those in whose place a renewal came: the first one of a later cycle of the same person and scheme."""
+    """The same of those in whose place a renewal came."""
     if not replaced:
         return {}
-    columns = ("person_id", "scheme__code", "cycle")
-    asked = Certificate.objects.filter(pk__in=replaced).values_list("pk", *columns)
-    people = {person for _pk, person, _scheme, _cycle in asked}
-    rows = Certificate.objects.issued().filter(person__in=people, cycle__gt=1)
-    told = list(
-        rows.order_by("cycle", "issue").values_list(*columns, "code", "status_events__recorded_at")
+    events = StatusEvent.objects.filter(
+        certificate__in=replaced, status=StatusEvent.Status.SUPERSEDED
     )
-    found = {}
-    for pk, *of, cycle in asked:
-        later = (
-            (code, at)
-            for person, scheme, one, code, at in told
-            if [person, scheme] == of and one > cycle
-        )
-        if (first := next(later, None)) is not None:
-            found[pk] = first
-    return found
+    told = events.annotate(code=Subquery(took_the_place().values("code")[:1]))
+    rows = told.exclude(code=None).values_list("certificate", "code", "recorded_at")
+    return {old: (code, at) for old, code, at in rows}
 
 
 def last_compared(

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from certificates.actions.reminders import off_link
 from certificates.actions.renewing import (
     current_of,
     exam_of,
+    former_exams,
     has_passed_again,
     is_on_hold,
     is_withdrawn,
@@ -26,24 +26,15 @@ from certificates.actions.renewing import (
 from certificates.domain.steps import OLD_NEWS, STEPS, following
 from certificates.models import Certificate, CertificateStep, StatusEvent, wants_reminders
 from quizzes.actions import close_renewal, open_renewal
-from quizzes.models import ExamEntry
+from quizzes.models import ExamEntry, Quiz
 from trainingsite.accounts.actions.notices import notice_of
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.mailing import sends_mail
 from trainingsite.accounts.may import Act, check
 
 MOST_PER_SWEEP = 200
-# Somebody decides about a suspension within hours or days; a scheme comes back with a new edition, or never.
-ON_HOLD, NOT_ISSUED, FAILED = timedelta(hours=1), timedelta(days=1), timedelta(hours=1)
+FAILED = timedelta(hours=1)
 log = logging.getLogger(__name__)
-
-
-class NotYet(Exception):
-    """The step cannot be taken now; it is due again after `wait`."""
-
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__(wait)
-        self.wait = wait
 
 
 def take_due_steps(*, by: Actor, now: datetime) -> int:
@@ -63,17 +54,11 @@ def _try_one(step: CertificateStep, by: Actor, now: datetime) -> bool:
     """One step's trouble must not keep the others waiting."""
     try:
         return _take(step, by, now)
-    except NotYet as later:
-        _put_off(step, now + later.wait)
-        plan_next(by=by, done=step)
     except Exception:
         log.exception("a step could not be taken", extra={"step": step.pk})
-        _put_off(step, now + FAILED)
+        left = CertificateStep.objects.filter(pk=step.pk, done_at=None)
+        left.update(due_at=now + FAILED)
     return False
-
-
-def _put_off(step: CertificateStep, until: datetime) -> None:
-    CertificateStep.objects.filter(pk=step.pk, done_at=None).update(due_at=until)
 
 
 @transaction.atomic
@@ -110,24 +95,24 @@ def _ended(certificate: Certificate) -> bool:
 
 
 def _open(step: CertificateStep, by: Actor, now: datetime) -> bool:
-    """The person may sit the exam again. Nobody renews what is withdrawn, and what is on hold only once that has ended."""
+    """The person may sit the exam again, and none that an earlier edition asked. Nobody renews what is withdrawn, and what is on hold only
+    once that has ended (`_go_on`). Where nothing is issued nothing opens: the next edition has this taken once more (schemes.py)."""
     certificate = current_of(step.certificate)
-    if is_withdrawn(certificate):
+    if is_withdrawn(certificate) or is_on_hold(certificate):
         return False
-    if is_on_hold(certificate):
-        raise NotYet(ON_HOLD)
-    if (exam := exam_of(certificate)) is None:
-        raise NotYet(NOT_ISSUED)
-    if has_passed_again(certificate, exam):
+    exam, cycle = exam_of(certificate), certificate.cycle + 1
+    if exam is None or _is_renewed(certificate, exam):
         return False
-    open_renewal(
-        person=certificate.person,
-        quiz=exam,
-        cycle=certificate.cycle + 1,
-        opens_at=certificate.term.opens_at,
-        by=by,
-    )
+    person, opens_at = certificate.person, certificate.term.opens_at
+    for former in former_exams(certificate, exam):
+        close_renewal(person=person, quiz=former, cycle=cycle, by=by, now=now)
+    open_renewal(person=person, quiz=exam, cycle=cycle, opens_at=opens_at, by=by)
     return False
+
+
+def _is_renewed(certificate: Certificate, exam: Quiz) -> bool:
+    """Whether there is nothing more to sit for it: what an earlier exam gave is good, too."""
+    return has_passed_again(certificate, exam) or renewals_of(certificate).exists()
 
 
 def _stop(step: CertificateStep, by: Actor, now: datetime) -> bool:
@@ -136,7 +121,7 @@ def _stop(step: CertificateStep, by: Actor, now: datetime) -> bool:
     exam = exam_of(certificate)
     # It may have been decided otherwise since.
     is_stopped = is_withdrawn(certificate) or is_on_hold(certificate)
-    if exam is not None and is_stopped and not has_passed_again(certificate, exam):
+    if exam is not None and is_stopped and not _is_renewed(certificate, exam):
         close_renewal(
             person=certificate.person, quiz=exam, cycle=certificate.cycle + 1, by=by, now=now
         )
@@ -146,8 +131,7 @@ def _stop(step: CertificateStep, by: Actor, now: datetime) -> bool:
 def _go_on(step: CertificateStep, by: Actor, now: datetime) -> bool:
     """It counts again, and its renewal is open if it was."""
     if step.certificate.term.standing(now) != "ahead":
-        with suppress(NotYet):
-            _open(step, by, now)
+        _open(step, by, now)
     return _tell(step, step.certificate, now)
 
 
@@ -167,24 +151,31 @@ def _remind(step: CertificateStep, by: Actor, now: datetime) -> bool:
 
 
 def _expire(step: CertificateStep, by: Actor, now: datetime) -> bool:
-    """It has ended, and nothing goes on from it."""
+    """It has ended, and nothing goes on from it. What keeps that from going on is said."""
     certificate = current_of(step.certificate)
     is_old_news = now > due_at(step.certificate, step.step) + OLD_NEWS
     going_on = renewals_of(certificate).exclude(status_events__status="withdrawn")
     if is_old_news or is_withdrawn(certificate) or going_on.exists():
         return False
-    return _tell(step, certificate, now)
+    exam = exam_of(certificate)
+    return _tell(
+        step,
+        certificate,
+        now,
+        is_on_hold=is_on_hold(certificate),
+        is_passed=exam is not None and has_passed_again(certificate, exam),
+    )
 
 
 def _tell_of_change(step: CertificateStep, by: Actor, now: datetime) -> bool:
     return _tell(step, step.certificate, now)
 
 
-def _tell(step: CertificateStep, certificate: Certificate, now: datetime) -> bool:
-    """Queue the mail of the step. None leaves where this site sends none, or the holder was erased."""
+def _tell(step: CertificateStep, certificate: Certificate, now: datetime, **more: bool) -> bool:
+    """Queue the mail of the step. None leaves where this site sends none, the holder was erased, or it says what stands no more."""
     if not sends_mail():
         return False
-    if not hasattr(certificate, "holder"):
+    if not hasattr(certificate, "holder") or _is_overtaken(step):
         return False
     row, headers, off = STEPS[step.step], {}, ""
     if row.is_reminder:
@@ -207,8 +198,17 @@ def _tell(step: CertificateStep, certificate: Certificate, now: datetime) -> boo
             now=now,
             exam=exam_of(certificate),
             off=off,
+            **more,
         ).send()
     return True
+
+
+def _is_overtaken(step: CertificateStep) -> bool:
+    """Whether something came after the change that it tells, and is told by itself: a worker was away, or a restore has begun anew."""
+    if step.event is None:
+        return False
+    later = StatusEvent.objects.filter(certificate=step.certificate_id, pk__gt=step.event.pk)
+    return later.exists()
 
 
 DOES: dict[str, Callable[[CertificateStep, Actor, datetime], bool]] = {

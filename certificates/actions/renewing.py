@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.fields.json import KT
 
+from certificates.actions.stops import with_last_stop
 from certificates.domain.renewal import Standing as ByTheCalendar
 from certificates.domain.renewal import Term
 from certificates.domain.status import is_suspended
@@ -26,16 +28,43 @@ def renewed_by(person: int, scheme: str, cycle: int) -> Certificate | None:
 
 
 def in_the_way(*, began: Any, **whose: Any) -> QuerySet[Certificate]:
-    """Earlier certificates that let no pass of a later cycle through: withdrawn since its exam began, for good, or on hold, until somebody
-    has decided. `began`: that moment, or where a statement around this one has it."""
+    """Earlier certificates that let no pass of a later cycle through, with `why`: withdrawn since its exam began, for good, or on hold, until
+    somebody has decided. `began`: that moment, or where a statement around this one has it."""
     events = StatusEvent.objects.filter(certificate=OuterRef("pk"))
-    stops = events.filter(status__in=[StatusEvent.Status.SUSPENDED, StatusEvent.Status.REINSTATED])
-    rows = Certificate.objects.alias(last_stop=Subquery(stops.order_by("-id").values("status")[:1]))
     on_hold = Q(last_stop=StatusEvent.Status.SUSPENDED) & ~Exists(
         events.filter(status=StatusEvent.Status.SUPERSEDED)
     )
-    withdrawn = events.filter(status=StatusEvent.Status.WITHDRAWN, recorded_at__gte=began)
-    return rows.filter(Q(Exists(withdrawn)) | on_hold, replaced_by=None, **whose)
+    withdrawn = Q(
+        Exists(events.filter(status=StatusEvent.Status.WITHDRAWN, recorded_at__gte=began))
+    )
+    why = Case(When(withdrawn, then=Value("earlier-withdrawn")), default=Value("earlier-on-hold"))
+    rows = with_last_stop().filter(withdrawn | on_hold, replaced_by=None, **whose)
+    found: QuerySet[Certificate] = rows.annotate(why=why).order_by("-why")  # for good goes first
+    return found
+
+
+def took_the_place() -> QuerySet[Certificate]:
+    """The renewal of which the event around says that it took a certificate's place: it renews that one, or what that was before a
+    correction, began at the moment of the event, and was not withdrawn by then."""
+    gone = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"),
+        status=StatusEvent.Status.WITHDRAWN,
+        recorded_at__lte=OuterRef(OuterRef("recorded_at")),
+    )
+    renewed = Certificate.objects.filter(
+        code=OuterRef("renews"),
+        person=OuterRef("person"),
+        cycle=OuterRef(OuterRef("certificate__cycle")),
+    )
+    rows = Certificate.objects.issued().annotate(renews=KT("facts__renews"))
+    found = rows.filter(
+        ~Exists(gone),
+        Exists(renewed),
+        person=OuterRef("certificate__person"),
+        cycle__gt=OuterRef("certificate__cycle"),
+        valid_from=OuterRef("effective_at"),
+    )
+    return found.order_by("cycle", "issue")
 
 
 def renewals_of(certificate: Certificate) -> QuerySet[Certificate]:
@@ -78,6 +107,11 @@ def exam_of(certificate: Certificate) -> Quiz | None:
     return None if scheme is None else scheme.exam
 
 
+def former_exams(certificate: Certificate, exam: Quiz) -> QuerySet[Quiz]:
+    """Those by which it was renewed under earlier editions of its scheme, before this one."""
+    return Quiz.objects.filter(schemes__code=_code(certificate)).exclude(pk=exam.pk).distinct()
+
+
 def has_passed_again(certificate: Certificate, exam: Quiz) -> bool:
     """Whether the person has the points of a later cycle."""
     later = Attempt.objects.filter(user=certificate.person_id, quiz=exam)
@@ -87,24 +121,36 @@ def has_passed_again(certificate: Certificate, exam: Quiz) -> bool:
 
 @dataclass(frozen=True)
 class Renewal:
-    """Where the holder stands: by the calendar, or it is passed again, or renewed. `exam`: what is sat. `new`: what renews it."""
+    """Where the holder stands: by the calendar, or it is passed again, or renewed. `exam`: what is sat. `new`: what renews it; `newest`:
+    what stands at the end, where that was renewed too."""
 
     state: ByTheCalendar | Literal["passed", "renewed"]
     term: Term
-    exam: Quiz
+    exam: Quiz | None
     new: Certificate | None = None
+    newest: Certificate | None = None
 
 
 def renewal_of(certificate: Certificate, now: datetime) -> Renewal | None:
     """Where the holder stands with renewing it; None where it is not renewed: on hold, withdrawn, replaced by a corrected one, of a scheme
     that issues nothing any more, or where what renewed it was withdrawn."""
-    exam = exam_of(certificate)
-    if exam is None or current_of(certificate) != certificate:
+    if current_of(certificate) != certificate:
         return None
     if is_withdrawn(certificate) or is_on_hold(certificate):
         return None
-    if (new := renewals_of(certificate).last()) is not None:
-        return None if is_withdrawn(new) else Renewal("renewed", certificate.term, exam, new)
+    exam, term = exam_of(certificate), certificate.term
+    if later := list(renewals_of(certificate).prefetch_related("status_events")):
+        return _renewed(term, exam, [one for one in later if not is_withdrawn(one)])
+    if exam is None:
+        return None
     if has_passed_again(certificate, exam):
-        return Renewal("passed", certificate.term, exam)
-    return Renewal(certificate.term.standing(now), certificate.term, exam)
+        return Renewal("passed", term, exam)
+    return Renewal(term.standing(now), term, exam)
+
+
+def _renewed(term: Term, exam: Quiz | None, later: list[Certificate]) -> Renewal | None:
+    """By the first of these; None where there is none that was not withdrawn."""
+    if not later:
+        return None
+    new, newest = current_of(later[0]), current_of(later[-1])
+    return Renewal("renewed", term, exam, new, None if newest == new else newest)

@@ -1,6 +1,7 @@
 """What scheme.yaml says becomes a scheme: made, or changed while nothing was issued under it; later a new edition."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db.models import Q
 from certificates.domain.glyphs import missing_glyphs, named
 from certificates.domain.renewal import SHORTEST_TERM
 from certificates.domain.scheme_table import SCHEME_FIELDS, SCOPE_FIELDS
-from certificates.models import Certificate, Issuer, Scheme, Scope
+from certificates.models import Certificate, CertificateStep, Issuer, Scheme, Scope, StatusEvent
 from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.entries import Entry
 from courses.lessons.actions.rows import stored
@@ -104,6 +105,7 @@ def _write(course: Course, entry: Entry, sync: FileLoad) -> Scheme:
     said = _cleaned(entry)
     exam = Quiz.objects.get(course=course, code=said["exam"])
     others = Scheme.objects.in_force().filter(Q(exam=exam) | Q(code=said["code"]))
+    asked = others.filter(code=said["code"]).values_list("exam", flat=True).first()
     others.exclude(edition=said["edition"], code=said["code"]).update(retired_at=sync.now)
     fields = SCHEME_FIELDS.columns(said) | {"exam": exam, "retired_at": None}
     scheme, _made = Scheme.objects.update_or_create(
@@ -113,7 +115,17 @@ def _write(course: Course, entry: Entry, sync: FileLoad) -> Scheme:
         create_defaults=fields | {"issuer": _issuer()},
     )
     scheme.scopes.set(_scope(scope) for scope in said["scopes"])
+    if asked != exam.pk:
+        _open_anew(scheme.code, sync.now)
     return scheme
+
+
+def _open_anew(code: str, now: datetime) -> None:
+    """Holders renew by another exam now, or by one again: what opened their windows is taken once more (due_steps.py)."""
+    opened = CertificateStep.objects.filter(step="opens", certificate__scheme__code=code)
+    renewed = Q(certificate__status_events__reason_class=StatusEvent.ReasonClass.RENEWED)
+    open_ones = opened.exclude(renewed).exclude(done_at=None)
+    CertificateStep.objects.filter(pk__in=open_ones.values("pk")).update(done_at=None, due_at=now)
 
 
 def _issuer() -> Issuer:

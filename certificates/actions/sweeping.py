@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from certificates.actions.issuing import finish, issue_certificate
 from certificates.actions.renewing import in_the_way
 from certificates.actions.status import suspend
+from certificates.actions.stops import with_last_stop
 from certificates.domain.waiting import Pass
 from certificates.models import Backlog, Certificate, Scheme, StatusEvent
 from quizzes.models import Attempt, Invigilation, Quiz, Result
@@ -144,7 +145,8 @@ def passes_of(user: Person) -> list[Pass]:
         return []
     in_force = Exists(Scheme.objects.filter(exam=OuterRef("quiz"), retired_at=None))
     # Where nothing is issued any more, what was issued under a retired scheme still answers.
-    not_issued = Q(~Exists(_answers()), quiz__purpose=Quiz.Purpose.EXAM)
+    answered = _answers().filter(_has_code_of(Scheme.objects.all()))
+    not_issued = Q(~Exists(answered), quiz__purpose=Quiz.Purpose.EXAM)
     found = _unanswered(attempts).filter(in_force | not_issued, user=user)
     clash = Q(user__register_clash_with__isnull=False)
     held = Case(When(current_result__state=Result.State.HELD, then=F("uuid")))
@@ -153,9 +155,10 @@ def passes_of(user: Person) -> list[Pass]:
         has_clash=ExpressionWrapper(clash, BooleanField()),
         held=held,
         unsigned=Case(When(Exists(_not_cosigned()), then=F("uuid"))),
+        stopped=Subquery(_behind_earlier().values("why")[:1]),
     )
     columns = ("pk", "quiz__code", "quiz__title", _STOOD_SINCE)
-    facts = ("in_force", "has_clash", "held", "unsigned")
+    facts = ("in_force", "has_clash", "held", "unsigned", "stopped")
     return [Pass(*row) for row in rows.values_list(*columns, *facts)]
 
 
@@ -174,16 +177,21 @@ def _behind_earlier() -> Any:
     return in_the_way(
         began=OuterRef(OuterRef("started_at")),
         person=OuterRef("user"),
-        scheme__exam=OuterRef("quiz"),
         cycle__lt=Coalesce(OuterRef("entry__cycle"), 1),
-    )
+    ).filter(_has_code_of(Scheme.objects.in_force()))
+
+
+def _has_code_of(schemes: QuerySet[Scheme]) -> Exists:
+    """That the certificate of the statement around has the code of one of these schemes of the exam around that: an earlier edition may have
+    asked another exam (certificates/domain/renewal.py)."""
+    of_exam = schemes.filter(exam=OuterRef(OuterRef("quiz")))
+    return Exists(of_exam.filter(code=OuterRef("scheme__code")))
 
 
 def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
     """Those of the passes without a certificate of their own or, under any edition of the scheme in force, of their cycle; the
     oldest first."""
-    in_force = Scheme.objects.in_force().filter(exam=OuterRef("scheme__exam"))
-    answered = _answers().filter(Exists(in_force.filter(code=OuterRef("scheme__code"))))
+    answered = _answers().filter(_has_code_of(Scheme.objects.in_force()))
     found = attempts.filter(~Exists(answered), certificates=None)
     return found.order_by(_STOOD_SINCE, "id")
 
@@ -201,34 +209,27 @@ def _answers() -> QuerySet[Certificate]:
     )
     was_reinstated = Q(last_stop=StatusEvent.Status.REINSTATED, stopped_at__gte=_OWN_STOOD_SINCE)
     is_own = Q(attempt__current_result__state=Result.State.PASSED)
-    found: QuerySet[Certificate] = _with_last_stop().filter(
+    found: QuerySet[Certificate] = with_last_stop().filter(
         ~Exists(earlier_withdrawal),
         is_own | Q(attempt__current_result__by=None) | was_reinstated,
         person=OuterRef("user"),
-        scheme__exam=OuterRef("quiz"),
         cycle=Coalesce(OuterRef("entry__cycle"), 1),
         replaced_by=None,
     )
     return found
 
 
-def _with_last_stop() -> Any:
-    """Certificates with their last suspension or reinstatement: which it was, of what reason, and when."""
-    stops = StatusEvent.objects.filter(
-        certificate=OuterRef("pk"),
-        status__in=[StatusEvent.Status.SUSPENDED, StatusEvent.Status.REINSTATED],
-    ).order_by("-id")
-    return Certificate.objects.annotate(
-        last_stop=Subquery(stops.values("status")[:1]),
-        stop_class=Subquery(stops.values("reason_class")[:1]),
-        stopped_at=Subquery(stops.values("recorded_at")[:1]),
-    )
+def passes_behind(certificate: Certificate) -> QuerySet[Attempt]:
+    """Passes of its holder that become no certificate because of this one: withdrawn since they were begun, or on hold."""
+    behind = _behind_earlier().filter(pk=certificate.pk)
+    passes = Attempt.objects.passed().filter(Exists(behind), user=certificate.person_id)
+    return _unanswered(passes)
 
 
 def suspended_with_pass() -> QuerySet[Certificate]:
     """Certificates suspended because their pass was taken, which has counted again since: nobody has judged them by that."""
     ended = StatusEvent.objects.filter(certificate=OuterRef("pk"), status__in=_ENDS)
-    found: QuerySet[Certificate] = _with_last_stop().filter(
+    found: QuerySet[Certificate] = with_last_stop().filter(
         ~Exists(ended),
         last_stop=StatusEvent.Status.SUSPENDED,
         stop_class=StatusEvent.ReasonClass.RESULT_CHANGED,

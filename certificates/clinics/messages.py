@@ -87,6 +87,13 @@ VERDICT_LOOKS: dict[str, tuple[str, str, Promise]] = {
     list_judging.CHANGED: ("due", "swap", lazy("changes a row")),
     list_judging.SAME: ("", "check", lazy("stands there already: nothing changes")),
     list_judging.TWICE: ("", "swap", lazy("stands in these lines already: left out")),
+    list_judging.AGAIN: (
+        "refused",
+        "warning",
+        lazy(
+            "has the name or code of another line: give the code or number if it is another person, or take one of them out"
+        ),
+    ),
     list_judging.SEVERAL: (
         "refused",
         "warning",

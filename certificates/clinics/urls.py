@@ -26,6 +26,7 @@ urlpatterns = [
     path("list/", lists.listed, name="list"),
     path("list/list.csv", lists.table, name="list_table"),
     path("list/add/", list_adding.add, name="list_add"),
+    path("list/log/", lists.log, name="list_log"),
     path("list/<uuid:listed>/", list_rows.row_page, name="list_row"),
     path("list/<uuid:listed>/change/", list_rows.change, name="list_change"),
     path("list/<uuid:listed>/remove/", list_rows.remove, name="list_remove"),

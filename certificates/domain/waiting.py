@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-Withheld = Literal["", "sitting-held", "register-clash", "not-issued", "not-co-signed"]
+Withheld = Literal[
+    "",
+    "sitting-held",
+    "register-clash",
+    "not-issued",
+    "not-co-signed",
+    "earlier-withdrawn",
+    "earlier-on-hold",
+]
 
 
 @dataclass(frozen=True)
@@ -15,6 +23,7 @@ class Pass:
 
     `has_clash`: another account has the register entry of the person. `held`: the uuid of the attempt while somebody has to
     look whether it counts. `unsigned`: that of the attempt while its invigilator has not co-signed, for two days at most.
+    `stopped`: why an earlier certificate of the person lets none through, for good or until somebody has decided.
     """
 
     attempt: int
@@ -25,6 +34,7 @@ class Pass:
     has_clash: bool = False
     held: UUID | None = None
     unsigned: UUID | None = None
+    stopped: Literal["earlier-withdrawn", "earlier-on-hold"] | None = None
 
     @property
     def withheld(self) -> Withheld:
@@ -33,6 +43,8 @@ class Pass:
             return "sitting-held"
         if not self.in_force:  # first, because settling the clash would bring nothing either
             return "not-issued"
+        if self.stopped is not None:  # for the same reason
+            return self.stopped
         if self.has_clash:
             return "register-clash"
         return "not-co-signed" if self.unsigned is not None else ""

@@ -15,21 +15,31 @@ from certificates import actions
 from certificates.actions import due_steps
 from certificates.chain import actions as chain
 from certificates.chain.models import Finding
-from certificates.models import Certificate, CertificateStep, ReminderChoice, Scheme
+from certificates.models import Certificate, CertificateStep, ReminderChoice
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, ExamEntry
 from tests.at_once import at_once
 from tests.certificates.chain.rows import enter
 from tests.certificates.factories import PASSED_AT, attempt, exam, married, result, scheme
+from tests.certificates.renewals import (
+    DAY,
+    ENDS,
+    OPENS,
+    SOON,
+    can_be_sat,
+    issued,
+    passed,
+    status,
+    suspend,
+    take,
+    withdraw,
+)
 from tests.database_steps import database_steps, show_rows_to_the_planner
 from tests.people import ada, bob, root, vera
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 
 pytestmark = pytest.mark.django_db
-DAY, SOON = timedelta(days=1), timedelta(minutes=1)
-# Of six months: from 24 November 2026 to 24 May 2027, and open from 9 April on.
-OPENS, ENDS = datetime(2027, 4, 9, tzinfo=UTC), datetime(2027, 5, 25, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -41,51 +51,16 @@ def _sends_mail(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def _is_sat(db: None) -> None:
     """The exam of these tests can be begun: its pages are shown, and its entries asked."""
-    quiz = exam()
-    quiz.current_policy, quiz.current_blueprint = quiz.policies.get(), quiz.blueprints.get()
-    quiz.save()
-
-
-def issued(made: Attempt, now: datetime) -> Certificate:
-    scheme(made.quiz)
-    found = actions.issue_certificate(by=SYSTEM, attempt_id=made.pk, now=now)
-    assert found is not None
-    take(now)
-    return found
-
-
-def take(now: datetime) -> int:
-    return actions.take_due_steps(by=SYSTEM, now=now)
-
-
-def passed(person: Any = None, *, cycle: int = 1, at: datetime = PASSED_AT) -> Certificate:
-    return issued(attempt(person or ada(), cycle=cycle, at=at), at + SOON)
+    can_be_sat()
 
 
 def subjects() -> list[str]:
     return [one.subject.removeprefix("RF Safety Training: ") for one in mail.outbox]
 
 
-def status(certificate: Certificate, at: datetime) -> str:
-    return str(actions.verify(code=certificate.code, at=None, now=at).status)
-
-
 def renewals(person: Any) -> list[tuple[int, str, datetime]]:
     rows = ExamEntry.objects.filter(user=person, reason="renewal")
     return list(rows.values_list("cycle", "reason", "opens_at"))
-
-
-def suspend(certificate: Certificate, now: datetime) -> None:
-    actions.suspend(
-        certificate=certificate, by=root(), reason_class="safety", reason="Look.", now=now
-    )
-
-
-def withdraw(certificate: Certificate, now: datetime) -> None:
-    actions.withdraw(
-        certificate=certificate, by=root(), reason_class="error", reason="Wrong.",
-        effect="from_now", now=now,
-    )  # fmt: skip
 
 
 # --- The window -----------------------------------------------------------------------------------------
@@ -206,18 +181,6 @@ def test_renewal_of_what_is_on_hold_opens_when_that_has_ended():
     assert renewals(ada()) == []
 
     actions.reinstate(certificate=held, by=root(), reason="Nothing.", now=OPENS + DAY)
-    take(OPENS + DAY)
-    assert renewals(ada()) == [(2, "renewal", OPENS)]
-
-
-def test_renewal_waits_for_an_edition_in_force():
-    held = passed()
-    Scheme.objects.update(retired_at=OPENS - DAY)
-    take(OPENS)
-    assert renewals(ada()) == []
-    assert actions.renewal_of(held, OPENS) is None
-
-    Scheme.objects.update(retired_at=None)
     take(OPENS + DAY)
     assert renewals(ada()) == [(2, "renewal", OPENS)]
 
@@ -606,3 +569,75 @@ def test_clinic_that_asks_about_many_is_led_to_the_renewal_too():
     beside = actions.BesideMany(rows.values())
 
     assert [found[0] for found in map(beside.successor, rows.values()) if found] == [new.code]
+
+
+# --- The mail of the end, where something keeps the renewal -----------------------------------------------
+
+
+def mail_of_the_end() -> str:
+    """The last one, once every step by the calendar is taken."""
+    mail.outbox.clear()
+    for _again in range(8):
+        take(ENDS + timedelta(hours=8))
+    (message,) = mail.outbox
+    assert message.subject.endswith("has ended")
+    return " ".join(message.body.split())
+
+
+def test_mail_of_the_end_says_what_clinics_read_of_one_that_is_on_hold():
+    held = passed()
+    suspend(held, ENDS - DAY)
+    take(ENDS - DAY)
+
+    text = mail_of_the_end()
+
+    assert "clinics that check it now read “suspended”" in text
+    assert "“expired”" not in text
+    assert "/quizzes/" not in text
+
+
+def test_mail_of_the_end_sends_nobody_to_sit_what_they_have_the_points_of():
+    passed()
+    take(OPENS)
+    attempt(ada(), cycle=2, at=OPENS + SOON, state="held")
+
+    text = mail_of_the_end()
+
+    assert "You have enough points in the exam again, so there is nothing to sit." in text
+    assert "You can still renew it" not in text
+    assert "read “expired”" in text
+
+
+# --- What leaves late, or once more -----------------------------------------------------------------------
+
+
+def test_change_that_another_has_overtaken_is_told_by_that_one_alone():
+    held = passed()
+    mail.outbox.clear()
+    suspend(held, PASSED_AT + DAY)
+    actions.reinstate(certificate=held, by=root(), reason="Nothing.", now=PASSED_AT + 2 * DAY)
+    take(PASSED_AT + 3 * DAY)
+
+    assert subjects() == ["Your certificate “Radio-frequency skin tightening” counts again"]
+
+
+def test_mails_that_leave_once_more_after_a_restore_say_what_stands():
+    held = passed()
+    suspend(held, PASSED_AT + DAY)
+    take(PASSED_AT + DAY)
+    actions.reinstate(certificate=held, by=root(), reason="Nothing.", now=PASSED_AT + 2 * DAY)
+    take(PASSED_AT + 2 * DAY)
+    for day in range(3):
+        take(OPENS + day * DAY + timedelta(hours=8))
+    withdraw(held, OPENS + 4 * DAY)
+    take(OPENS + 4 * DAY)
+    mail.outbox.clear()
+    # As a backup of before has them: the steps are due, and nobody knows that they were taken.
+    CertificateStep.objects.update(done_at=None, is_told=False)
+
+    for _again in range(8):
+        take(OPENS + 5 * DAY)
+
+    assert subjects() == ["Your certificate “Radio-frequency skin tightening” is taken back"]
+    assert renewals(ada()) == [(2, "renewal", OPENS)]
+    assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 5 * DAY).reason == "entry-closed"  # fmt: skip

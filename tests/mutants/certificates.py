@@ -103,8 +103,12 @@ DESERVED = (
         "two workers send a mail twice",
     ),
     Mutant(
-        _DUE, "    if is_withdrawn(certificate):\n        return False\n", "", f"{_TESTS}/test_renewing.py",
+        _DUE, "if is_withdrawn(certificate) or is_on_hold(certificate):\n        return False\n", "if is_on_hold(certificate):\n        return False\n", f"{_TESTS}/test_renewing.py",
         "a withdrawn certificate is renewed as if nothing had been",
+    ),
+    Mutant(
+        "certificates/actions/renewing.py", "        ~Exists(gone),\n", "", f"{_TESTS}/test_renewed_twice.py",
+        "a certificate leads to one that was withdrawn before it began",
     ),
     Mutant(
         "certificates/domain/eligibility.py", "passed_at <= self.withdrawn_at", "passed_at < self.withdrawn_at", JUDGEMENT,

@@ -6,6 +6,7 @@ _TESTS = "tests/certificates/clinics"
 _HERE = "certificates/clinics"
 NIGHTS = f"{_TESTS}/test_list_nights.py"
 ASKS = f"{_TESTS}/test_code_asks.py"
+LINES = f"{_TESTS}/test_list_lines.py"
 
 MUTANTS = (
     Mutant(
@@ -21,8 +22,12 @@ MUTANTS = (
         "a look overwrites what somebody has changed meanwhile",
     ),
     Mutant(
-        f"{_HERE}/actions/looking.py", "rows.update(look_at=now + SOON)", "rows.update(look_at=now)", NIGHTS,
+        f"{_HERE}/actions/looking.py", "look_at=now + SOON", "look_at=now", NIGHTS,
         "a suspension that comes during a look is seen a night later",
+    ),
+    Mutant(
+        f"{_HERE}/domain/list_judging.py", "TWICE if is_told and not has_more else AGAIN", "TWICE", LINES,
+        "the second of two people of one name is lost without a word",
     ),
     Mutant(
         f"{_HERE}/actions/telling.py", "        return False  # the rest", "        pass  # the rest", NIGHTS,

@@ -26,6 +26,7 @@ from tests.certificates.clinics.staffed import listed
 from tests.quizzes import sitters
 from tests.trainingsite.cohorts.running import bring, group, invite
 from trainingsite.accounts import factor_keys
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.domain.sealing import Keyring
@@ -522,6 +523,35 @@ def test_questions_of_clinics_for_a_code_are_over_after_a_restore(lived_in, tmp_
     ole, una = CodeAsk.objects.order_by("pk")
     assert not ole.is_good_at(now)
     assert (una.declined_at, "@" in una.email) == (now, False)
+
+
+@pytest.mark.each_engine
+def test_no_to_what_a_clinic_asked_since_the_backup_stays_one(lived_in, tmp_path, settings):
+    settings.SEED_DEMO, now, clinic = True, timezone.now(), lived_in[0].organisation
+    cleo = people.cleo()
+    StaffMembership.objects.create(
+        organisation=clinic, person=cleo, is_manager=True, since_at=now, invited_by=people.root()
+    )
+    (row,) = listed(clinic, "Una", by=cleo)
+    call_command("backup", str(tmp_path / "b.zip"))
+    asked = clinics.ask_for_code(row=row, email="una@quay.example", by=cleo, now=now)
+    clinics.refuse_code(ask=asked, by=VISITOR, now=now)
+    invited = clinics.invite(
+        organisation=clinic, email="ole@quay.example", is_manager=False, by=cleo, now=now
+    )
+    clinics.decline(invitation=invited, by=VISITOR, now=now)
+    young = clinics.create_organisation(by=people.root(), name="Young Clinic", now=now)
+    gone = clinics.invite(
+        organisation=young, email="ole@quay.example", is_manager=True, by=people.root(), now=now
+    )
+    clinics.decline(invitation=gone, by=VISITOR, now=now)
+
+    _restore(tmp_path / "b.zip")
+
+    for email in ("una@quay.example", "ole@quay.example"):
+        with pytest.raises(Refused, match="said no to this clinic"):
+            clinics.ask_for_code(row=row, email=email, by=cleo, now=now)
+    assert StaffInvitation.objects.count() == CodeAsk.objects.count() == 1
 
 
 def test_report_on_an_empty_machine_lists_what_stands(lived_in, tmp_path, capsys):

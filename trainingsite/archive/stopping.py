@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from certificates.clinics.models import CodeAsk, StaffInvitation
-from trainingsite.accounts.models import AddressChange, Proposal
+from certificates.clinics.models import CodeAsk, Organisation, StaffInvitation
+from trainingsite.accounts.models import AddressChange, Proposal, User
 
 
 @dataclass(frozen=True)
@@ -52,24 +52,56 @@ def stop_again(before: Stopped) -> None:
             final.rows.filter(**where, **waits).update(**said)
 
 
-Noes = list[tuple[Any, Any, dict[str, Any]]]
+@dataclass(frozen=True)
+class No:
+    """A no to a clinic, with a mark in the place of the address: what its row says, whose clinic it was and who had asked."""
+
+    model: Any
+    said: dict[str, Any]
+    clinic: dict[str, Any]
+    asked_by: Any
 
 
-def noes() -> Noes:
-    """Who has said no to a clinic, by a mark; asked before everything is replaced."""
-    said = ("email", "declined_at")
+def noes() -> list[No]:
+    """Who has said no to a clinic; asked before everything is replaced."""
     return [
-        (model, row.uuid, {name: getattr(row, name) for name in said})
+        No(
+            model,
+            {name: getattr(row, name) for name in _plain(model)},
+            {"pk": row.organisation.pk, "name": row.organisation.name},
+            row.sent_by.uuid,
+        )
         for model in (StaffInvitation, CodeAsk)
-        for row in model.objects.exclude(declined_at=None)
+        for row in model.objects.exclude(declined_at=None).select_related("organisation", "sent_by")
     ]
 
 
-def close_invitations(before: Noes, now: datetime) -> int:
+def _plain(model: Any) -> list[str]:
+    fields = model._meta.concrete_fields
+    return [field.name for field in fields if not field.primary_key and not field.is_relation]
+
+
+def close_invitations(before: list[No], now: datetime) -> int:
     """Withdraw every invitation of a clinic, and every question for a code, that stands open: nobody can say which was withdrawn
     since the backup, and its link would lead in again. What was a no stays one. Returns how many."""
     closed: int = StaffInvitation.objects.filter(withdrawn_at=None).update(withdrawn_at=now)
     closed += CodeAsk.objects.filter(ended_at=None).update(ended_at=now)
-    for model, found_by, said in before:
-        model.objects.filter(uuid=found_by, declined_at=None).update(**said)
+    for no in before:
+        here = no.model.objects.filter(uuid=no.said["uuid"])
+        if here.exists():
+            said = {name: no.said[name] for name in ("email", "declined_at")}
+            here.filter(declined_at=None).update(**said)
+        else:
+            _say_again(no)
     return closed
+
+
+def _say_again(no: No) -> None:
+    """A no to what was asked since the backup, for a clinic that is here. The mark says nothing under another key of its row."""
+    clinic = Organisation.objects.filter(**no.clinic).first()
+    asked_by = User.objects.filter(uuid=no.asked_by).first()
+    if clinic is None or asked_by is None:
+        return
+    others = no.model.objects.filter(organisation=clinic, email=no.said["email"])
+    if not others.exists():
+        no.model.objects.create(organisation=clinic, sent_by=asked_by, **no.said)

@@ -31,6 +31,8 @@ TAKEN = frozenset({"withdrawn", "suspended"})
 # The entry for a renewal is closed together with the certificate.
 PASSED_ONCE = frozenset({"passed", "locked"})
 OUT_OF_FORCE = TAKEN | {"expired"}
+# A pass that an earlier certificate of the person stops.
+STOPPED = frozenset({"earlier-on-hold", "earlier-withdrawn"})
 
 
 def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
@@ -326,6 +328,12 @@ def _step_after_pass(
             _("Its page says why, and what a clinic sees."),
             reverse("certificates:certificate", args=[own[0]["uuid"]]),
             _("Look at it"),
+        )
+    if withheld in STOPPED:
+        return _step_to_list(
+            exam,
+            _("Your pass is stored. The earlier certificate is on hold, or was withdrawn."),
+            _("See what that means"),
         )
     if withheld == "not-co-signed":
         return _step_to_list(

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from certificates.actions import claims_of, is_of_a_row
 from certificates.actions.events import LOGGED
+from certificates.actions.renewing import took_the_place
 from certificates.chain.actions.kinds import BY_NAME, KINDS, WINDOW, ChainKind
 from certificates.chain.actions.reading import among, read_each
 from certificates.chain.domain.hashing import content_hash, leaf_hash
@@ -257,13 +258,8 @@ def _decided_by_nobody(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
         lines = SecurityEvent.objects.filter(at=event.recorded_at, kind=LOGGED[event.status])
         if not lines.filter(about=named(event.certificate)).exists():
             yield event.pk, "inserted", "no line in the security log"
-    renewal = Certificate.objects.filter(
-        person=OuterRef("certificate__person"),
-        scheme__code=OuterRef("certificate__scheme__code"),
-        cycle__gt=OuterRef("certificate__cycle"),
-    )
     replaced = StatusEvent.objects.filter(
-        ~Exists(renewal),
+        ~Exists(took_the_place()),
         among(keys),
         status=StatusEvent.Status.SUPERSEDED,
         certificate__replaced_by=None,

@@ -56,6 +56,7 @@ from certificates.clinics.actions.limits import (
     limit_of,
 )
 from certificates.clinics.actions.links import invitation_path
+from certificates.clinics.actions.list_log import Logged, edits_of, log_of_list
 from certificates.clinics.actions.list_rows import (
     ORDERS,
     Sought,
@@ -117,6 +118,7 @@ __all__ = [
     "Kept",
     "KeyRefused",
     "ListAnswer",
+    "Logged",
     "MoreThanAMinute",
     "Moved",
     "NameRefused",
@@ -152,6 +154,7 @@ __all__ = [
     "create_organisation",
     "decline",
     "dry_run",
+    "edits_of",
     "end_manager",
     "forget_invitations",
     "forget_lists",
@@ -172,6 +175,7 @@ __all__ = [
     "leave",
     "limit_of",
     "list_of",
+    "log_of_list",
     "look_at_lists",
     "look_sooner",
     "make_manager",

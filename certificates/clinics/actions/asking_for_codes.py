@@ -9,7 +9,7 @@ from certificates.clinics.actions.inviting import readable_address
 from certificates.clinics.actions.links import ask_link
 from certificates.clinics.actions.list_rows import standing_row
 from certificates.clinics.actions.people import locked_for
-from certificates.clinics.actions.saying_no import has_said_no
+from certificates.clinics.actions.saying_no import has_said_no, marks_of
 from certificates.clinics.actions.whose import clinic_of
 from certificates.clinics.models import CodeAsk, ListRow, Organisation
 from trainingsite.accounts.actions.authority import Refused
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 
 @transaction.atomic
 def ask_for_code(*, row: ListRow, email: str, by: Person, now: datetime) -> CodeAsk:
-    """Mail the address a link; once in AGAIN_AFTER, MOST_ASKS_OF_ONE in all, the earlier link is dead. Raises NotAllowed,
+    """Mail the address a link; once in AGAIN_AFTER, MOST_ASKS_OF_ONE in all and for ever, the earlier link is dead. Raises NotAllowed,
     Refused."""
     check(by, Act.ASK_FOR_CODE, organisation=clinic_of(row))
     email, clinic = readable_address(email), locked_for(by, Act.ASK_FOR_CODE, row.organisation)
@@ -38,10 +38,17 @@ def ask_for_code(*, row: ListRow, email: str, by: Person, now: datetime) -> Code
         raise Refused(
             _("This site sends no mail, so nobody can be asked. Whoever runs it sets EMAIL_URL.")
         )
-    ask = CodeAsk.objects.filter(organisation=clinic, email=email).first()
+    known_as = [email, *marks_of(clinic, email)]
+    ask = CodeAsk.objects.filter(organisation=clinic, email__in=known_as).first()
     _check_room(clinic, email, ask, now)
-    ask = ask or CodeAsk(organisation=clinic, email=email, number=0)
-    ask.number, ask.row, ask.ended_at, ask.given_at = ask.number + 1, wanting, None, None
+    ask = ask or CodeAsk(organisation=clinic, number=0)
+    ask.email, ask.number, ask.row, ask.ended_at, ask.given_at = (
+        email,
+        ask.number + 1,
+        wanting,
+        None,
+        None,
+    )
     ask.sent_by, ask.sent_at, ask.expires_at = by, now, now + GOOD_FOR
     CodeAsk.objects.filter(row=wanting, ended_at=None).exclude(pk=ask.pk).update(ended_at=now)
     ask.save()

@@ -13,7 +13,7 @@ from certificates.clinics.actions.people import locked_for
 from certificates.clinics.domain import list_judging, list_lines
 from certificates.clinics.domain.list_judging import Held, Judged
 from certificates.clinics.domain.list_lines import Line
-from certificates.clinics.models import ListChange, ListRow, Organisation
+from certificates.clinics.models import ListChange, ListEdit, ListRow, Organisation
 from courses.content.formats.refusals import Refused as NotRead
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
@@ -73,6 +73,9 @@ def keep_list(
         ]
         changed = _changed_rows(clinic, judged)
         _store(new, changed, _asking_as_before(judged), now)
+        was = {one.key: dict(one.was) for one in judged}
+        edits = (ListEdit.of(row, was[row.pk], by, now) for row in changed)
+        ListEdit.objects.bulk_create(edits)
     taken = {list_judging.NEW, list_judging.CHANGED, list_judging.SAME, list_judging.TWICE}
     left = tuple(one.line for one in judged if one.verdict not in taken)
     return Kept(len(new), len(changed), left)

@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 
 from certificates.clinics.actions.looking import looks_at
 from certificates.clinics.actions.people import locked_for
+from certificates.clinics.actions.saying_no import mark_of
 from certificates.clinics.actions.whose import clinic_of
 from certificates.clinics.domain import list_lines
+from certificates.clinics.domain.list_judging import PARTS
 from certificates.clinics.domain.list_lines import BAD_CODE, LONG, NOBODY
 from certificates.clinics.models import (
     ApiKey,
     CodeAsk,
     ListChange,
+    ListEdit,
     ListRow,
     Organisation,
     State,
@@ -97,10 +100,11 @@ def change_row(*, row: ListRow, said: Mapping[str, str], by: Person, now: dateti
         raise Refused(_why(line.fault))
     _check_free(locked, line.code)
     is_as_it_was = (locked.code, locked.name, locked.number) == (line.code, line.name, line.number)
+    was = {part: getattr(locked, part) for part in PARTS}
     locked.code, locked.name, locked.number, locked.site = (
         line.code, line.name, line.number, line.site,
     )  # fmt: skip
-    _save(locked, now, waits=is_as_it_was)
+    _save(locked, was, by, now, waits=is_as_it_was)
     return locked
 
 
@@ -113,8 +117,8 @@ def take_over(*, row: ListRow, by: Person, now: datetime) -> ListRow:
     if not code:
         raise Refused(_("No certificate took the place of this one."))
     _check_free(locked, code)
-    locked.code = code
-    _save(locked, now, waits=False)
+    was, locked.code = {"code": locked.code}, code
+    _save(locked, was, by, now, waits=False)
     return locked
 
 
@@ -155,13 +159,16 @@ def _check_free(row: ListRow, code: str) -> None:
         )
 
 
-def _save(row: ListRow, now: datetime, *, waits: bool) -> None:
-    """Store what somebody changed, with how it stands. What comes of it they see, so that no mail tells it; `waits`: it comes of
-    news, for the row asks about the same person and certificate as before."""
+def _save(row: ListRow, was: Mapping[str, str], by: Person, now: datetime, *, waits: bool) -> None:
+    """Store what somebody changed, with what stood there, and how it stands. What comes of it they see, so that no mail tells it; `waits`:
+    it comes of news, for the row asks about the same person and certificate as before."""
     change = row.take_by_hand(looks_at([row], now)[0], now, waits=waits)
     row.save()
     if change is not None:
         change.save(force_insert=True)
+    changed = {part: old for part, old in was.items() if getattr(row, part) != old}
+    if changed:
+        ListEdit.of(row, changed, by, now).save(force_insert=True)
 
 
 def _why(fault: str) -> str:
@@ -173,12 +180,14 @@ def _why(fault: str) -> str:
 
 
 def forget_lists(*, by: Actor, now: datetime) -> int:
-    """Delete rows KEPT_FOR after they were taken off, with what was found of them; and whoever was asked for a code and did not
-    answer, or did, KEPT_FOR later. Returns how many rows."""
+    """Delete rows KEPT_FOR after they were taken off, with what was found of them; and the address of whoever was asked for a code and
+    did not answer, or did, KEPT_FOR later: a mark stays, by which it is not asked more often. Returns how many rows."""
     check(by, Act.ERASE_INVITATIONS)
     before = now - KEPT_FOR
-    asked = CodeAsk.objects.filter(declined_at=None)  # in the others there is no address
-    asked.filter(Q(ended_at__lte=before) | Q(expires_at__lte=before)).delete()
+    over = CodeAsk.objects.filter(Q(ended_at__lte=before) | Q(expires_at__lte=before))
+    for ask in over.filter(email__contains="@").select_related("organisation"):
+        same = over.filter(pk=ask.pk, number=ask.number)  # and not asked once more meanwhile
+        same.update(email=mark_of(ask.organisation, ask.email))
     old = ListRow.objects.filter(removed_at__lte=before)
     gone = old.count()
     old.delete()

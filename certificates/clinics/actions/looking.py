@@ -1,15 +1,17 @@
 """Lists of clinics are looked at every night, and sooner after news: some hundred rows at a time, in a few questions each time."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from certificates.actions import BesideMany, Question, answer, find_issued_of, is_of_a_row
 from certificates.clinics.actions.checking import as_text
 from certificates.clinics.domain.standing import NO_CODE, Look, is_trial, standing_of
-from certificates.clinics.models import ListChange, ListRow, next_night
+from certificates.clinics.models import ListChange, ListRow
 from certificates.clinics.models.lists import SOON
 from certificates.domain.comparing import Person, match
 from certificates.domain.written import written
@@ -38,7 +40,14 @@ def _look(row: ListRow, certificate: Certificate | None, beside: BesideMany, now
     person = Person(row.name or None, None, row.number or None)
     same = match(told.holder, person)
     body = written(told) | {"compared": written(person), "match": written(same)}
-    return Look(standing_of(told, same), as_text(body), told.valid_until, is_trial(told))
+    again_at = _next_change(certificate, now)
+    return Look(standing_of(told, same), as_text(body), told.valid_until, is_trial(told), again_at)
+
+
+def _next_change(certificate: Certificate | None, now: datetime) -> datetime | None:
+    """When something begins to count that is recorded already, such as a withdrawal from a day ahead."""
+    events = certificate.status_events.all() if certificate is not None else ()
+    return min((one.effective_at for one in events if one.effective_at > now), default=None)
 
 
 def look_at_lists(*, by: Actor, now: datetime) -> int:
@@ -58,16 +67,26 @@ def _look_at_some(now: datetime) -> int:
     rows = list(ListRow.objects.due_at(now).order_by("look_at", "pk")[:AT_ONCE])
     found = _tried(rows, now)
     changes = {row.pk: row.take(look, now, waits=True) for row, look in found.items()}
-    same = [pk for pk, change in changes.items() if change is None]
+    same: dict[datetime, list[int]] = defaultdict(list)
+    for row in found:
+        if changes[row.pk] is None:
+            same[row.look_at].append(row.pk)
     failed = [row.pk for row in rows if row.pk not in changes]
     with transaction.atomic():
         due = ListRow.objects.due_at(now)
-        due.filter(pk__in=same).update(looked_at=now, look_at=next_night(now))
+        _lock(due.filter(pk__in=[row.pk for row in rows]))
+        for look_at, some in same.items():
+            due.filter(pk__in=some).update(looked_at=now, look_at=look_at)
         due.filter(pk__in=failed).update(look_at=now + AGAIN)
         ListChange.objects.bulk_create(
             change for row in rows if (change := changes.get(row.pk)) and _stored(row, now)
         )
     return len(rows)
+
+
+def _lock(rows: Any) -> list[int]:
+    """In the order in which everybody locks rows of lists (docs/architecture.md, Locks), whatever order they are written in."""
+    return list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _tried(rows: Sequence[ListRow], now: datetime) -> dict[ListRow, Look]:
@@ -103,4 +122,5 @@ def look_sooner(*, certificate_id: int, by: Actor, now: datetime) -> None:
     # The index of codes holds no empty one: without `exclude` PostgreSQL reads every list whole.
     rows = ListRow.objects.standing().filter(code=code).exclude(code="")
     if rows.exists():  # hardly any is on a list, and only a look writes nothing
-        rows.update(look_at=now + SOON)
+        with transaction.atomic():
+            ListRow.objects.filter(pk__in=_lock(rows)).update(look_at=now + SOON)

@@ -1,4 +1,5 @@
-"""Whose no a clinic remembers: by a mark made from the address with the installation's secret, in which nobody reads it."""
+"""By which mark a clinic remembers an address: whose no it was, and how often it was asked. It is made from the address with the
+installation's secret, and nobody reads the address in it."""
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -12,12 +13,17 @@ def mark_of(clinic: Organisation, email: str, secret: str | bytes | None = None)
     return salted_hmac(salt, email.lower(), secret=secret, algorithm="sha256").hexdigest()
 
 
+def marks_of(clinic: Organisation, email: str) -> list[str]:
+    """Every mark that may stand in its place: those by secrets of before, too."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [mark_of(clinic, email, secret) for secret in secrets]
+
+
 def has_said_no(clinic: Organisation, email: str) -> bool:
     """Whether this address said no to the clinic, whatever it was asked: no mail of that clinic goes there."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     said = {
         "organisation": clinic,
-        "email__in": [mark_of(clinic, email, secret) for secret in secrets],
+        "email__in": marks_of(clinic, email),
         "declined_at__isnull": False,
     }
     return (

@@ -9,8 +9,9 @@ from certificates.domain.comparing import name_key
 from trainingsite.accounts.domain.register import number_key
 
 NEW, SAME, CHANGED = "new", "same", "changed"
-# Beside the faults of a line itself: it stands there twice, several rows fit it, or there is no room.
-TWICE, SEVERAL, FULL = "twice", "several", "full"
+# Beside the faults of a line itself: it says what another line says, or is of the same person or code and says otherwise; several rows fit
+# it, or there is no room.
+TWICE, AGAIN, SEVERAL, FULL = "twice", "again", "several", "full"
 MOST_LISTED = 5_000
 PARTS = ("code", "name", "number", "site")
 Parts = tuple[str, str, str, str]
@@ -35,13 +36,14 @@ class Held:
 @dataclass(frozen=True)
 class Judged:
     """A line with what becomes of it. `key`: of which row; `becomes`: what will stand there; `was`: what stood there of the parts
-    that change, by their names."""
+    that change, by their names; `before`: the number of the line that it repeats."""
 
     line: Line
     verdict: str
     key: int | None = None
     becomes: Parts | None = None
     was: tuple[tuple[str, str], ...] = ()
+    before: int = 0
 
 
 def judged(lines: Iterable[Line], held: Iterable[Held], most: int = MOST_LISTED) -> list[Judged]:
@@ -64,8 +66,9 @@ class _Known:
                 self.by_code[row.code] = row
             if row.name:
                 self.by_name[name_key(row.name)].append((number_key(row.number), row))
-        self.keys: set[int] = set()
-        self.codes: set[str] = set()
+        # The line that came first, by the row that it is of and by its code.
+        self.keys: dict[int, Line] = {}
+        self.codes: dict[str, Line] = {}
         self.new: dict[tuple[str, ...], list[tuple[str, Line]]] = defaultdict(list)
 
     def judge(self, line: Line, most: int) -> Judged:
@@ -77,12 +80,12 @@ class _Known:
             return Judged(line, SEVERAL)
         if fitting:
             return self._of_row(line, fitting[0])
-        if self._is_again(line):
-            return Judged(line, TWICE)
+        if (before := self._before(line)) is not None:
+            return _repeated(line, before)
         if self.count >= most:
             return Judged(line, FULL)
         self.count += 1
-        self.codes |= {line.code} - {""}
+        self.codes[line.code] = line
         self.new[name_key(line.name)].append((number_key(line.number), line))
         return Judged(line, NEW, becomes=(line.code, line.name, line.number, line.site))
 
@@ -98,10 +101,10 @@ class _Known:
         ]
 
     def _of_row(self, line: Line, row: Held) -> Judged:
-        if row.key in self.keys or (line.code and line.code in self.codes):
-            return Judged(line, TWICE)
-        self.keys.add(row.key)
-        self.codes |= {line.code} - {""}
+        before = self.keys.get(row.key) or self._of_code(line)
+        if before is not None:
+            return _repeated(line, before)
+        self.keys[row.key] = self.codes[line.code] = line
         said: Sequence[str] = (line.code, line.name, line.number, line.site)
         code, name, number, site = (new or old for new, old in zip(said, row.parts, strict=True))
         becomes = (code, name, number, site)
@@ -112,15 +115,33 @@ class _Known:
         )
         return Judged(line, CHANGED if was else SAME, row.key, becomes, was)
 
-    def _is_again(self, line: Line) -> bool:
-        """Whether a line before says the same: its code, or its name where no number and no other code tells them apart."""
-        if line.code and line.code in self.codes:
-            return True
-        number = number_key(line.number)
-        return bool(line.name) and any(
-            _agree(other, number) and not (before.code and line.code)
-            for other, before in self.new.get(name_key(line.name), [])
+    def _of_code(self, line: Line) -> Line | None:
+        return self.codes.get(line.code) if line.code else None
+
+    def _before(self, line: Line) -> Line | None:
+        """A line before of the same: of its code, or of its name where no number and no other code tells them apart."""
+        if (found := self._of_code(line)) is not None or not line.name:
+            return found
+        number, named = number_key(line.number), self.new.get(name_key(line.name), [])
+        same = (
+            before
+            for other, before in named
+            if _agree(other, number) and not (before.code and line.code)
         )
+        return next(same, None)
+
+
+def _repeated(line: Line, before: Line) -> Judged:
+    """Nothing is lost with a line that says no more than one before, and by its code or number of whom. Another one may be of another
+    person of that name, or the one that is right."""
+    has_more = (
+        line.code not in ("", before.code)
+        or (line.name and name_key(line.name) != name_key(before.name))
+        or (line.number and number_key(line.number) != number_key(before.number))
+        or line.site not in ("", before.site)
+    )
+    is_told = bool(line.code or line.number)
+    return Judged(line, TWICE if is_told and not has_more else AGAIN, before=before.line)
 
 
 def _agree(one: str, other: str) -> bool:

@@ -1,7 +1,7 @@
 """How somebody on a clinic's list stands: read from the answer that anybody gets, and from whether it names that person."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 from certificates.domain.comparing import Match
@@ -38,12 +38,14 @@ NO_CODE = Standing("no_code")
 @dataclass(frozen=True)
 class Look:
     """What a look at a row found: its standing, the answer as JSON ("" where nothing was asked), the last day on which the
-    certificate is in date, and whether it is one of a trial."""
+    certificate is in date, and whether it is one of a trial. `again_at`: when something that is known already changes it,
+    if anything does."""
 
     standing: Standing
     answer: str = ""
     until: date | None = None
     is_trial: bool = False
+    again_at: datetime | None = None
 
 
 def standing_of(told: Verification, same: Match) -> Standing:

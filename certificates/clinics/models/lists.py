@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from certificates.clinics.domain.list_judging import PARTS
 from certificates.clinics.domain.list_lines import LONGEST_NAME, LONGEST_NUMBER, LONGEST_SITE
 from certificates.clinics.domain.standing import NO_CODE, Look, Standing
 from certificates.clinics.models.organisations import Organisation
@@ -178,7 +179,8 @@ class ListRow(models.Model):
 
     def take(self, look: Look, now: datetime, *, waits: bool) -> "ListChange | None":
         """Stand as the look found it; gives the change where it is one. Neither is stored by this."""
-        self.looked_at, self.look_at = now, next_night(now)
+        self.looked_at = now
+        self.look_at = min(next_night(now), look.again_at or next_night(now))
         is_new = self.pk is None
         if not is_new and not self.is_changed_by(look):
             return None
@@ -261,11 +263,39 @@ class ListChange(models.Model):
         return standing_text(self.was, self.was_against, self.was_until) if self.was else ""
 
 
+class ListEdit(models.Model):
+    """Somebody of the clinic wrote parts of a row of its list anew. Only ever added; it goes with its row.
+
+    `was`, `becomes`: those parts by their names, before and after.
+    """
+
+    row = models.ForeignKey(ListRow, on_delete=models.CASCADE, related_name="edits")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    was = models.JSONField()
+    becomes = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.row_id}: {', '.join(self.was)}"
+
+    @classmethod
+    def of(cls, row: ListRow, was: dict[str, str], by: Any, now: datetime) -> Self:
+        """What somebody has just done to the row, where `was` stood before. Not stored by this."""
+        becomes = {part: getattr(row, part) for part in was}
+        return cls(row=row, by=by, at=now, was=was, becomes=becomes)
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Each part with what stood there and what does, in the order of every list: a database may keep another."""
+        return [(part, self.was[part], self.becomes[part]) for part in PARTS if part in self.was]
+
+
 class CodeAsk(models.Model):
     """An address is asked for the code of its owner's certificate, for one row of a clinic's list. One for an address and
-    clinic; `number` grows with each mail, so that the link of an earlier one is dead.
+    clinic; `number` grows with each mail, so that the link of an earlier one is dead, and there are so many for ever.
 
-    `declined_at`: whoever was asked said no. It is over then, and stays, with a mark in the place of the address.
+    `declined_at`: whoever was asked said no. It is over then, and stays, with a mark in the place of the address; so does what was over
+    for long.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -291,6 +321,11 @@ class CodeAsk(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def is_off_the_list(self) -> bool:
+        """Whether the clinic took the row off for which it asked."""
+        return self.row is None or self.row.removed_at is not None
 
     def is_good_at(self, now: datetime) -> bool:
         """Whether its link works: nobody answered it, it is not too old, and its row still wants a code."""

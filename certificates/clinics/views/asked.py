@@ -30,11 +30,7 @@ def asked(request: HttpRequest, token: str) -> HttpResponse:
     person = request.user if isinstance(request.user, Person) else None
     is_theirs = person is not None and ask is not None and actions.is_asked_of(ask, person)
     if ask is None or not ask.is_good_at(timezone.now()):
-        is_given = is_theirs and ask is not None and ask.given_at is not None
-        context = {"ask": ask if is_given else None}
-        return TemplateResponse(
-            request, "clinics/asked_over.html", context, status=200 if is_given else 410
-        )
+        return _over(request, ask if is_theirs else None)
     if person is not None and not is_theirs:
         return TemplateResponse(request, "account/invitation_other.html", status=403)
     if request.method == "POST" and "no" in request.POST:
@@ -46,6 +42,15 @@ def asked(request: HttpRequest, token: str) -> HttpResponse:
     held = actions.certificates_to_give(person, timezone.now())
     shown: dict[str, Any] = {"ask": ask, "held": [(one, grouped(one.code)) for one in held]}
     return TemplateResponse(request, "clinics/asked.html", shown)
+
+
+def _over(request: HttpRequest, ask: CodeAsk | None) -> HttpResponse:
+    """What became of it, for whoever was asked; for everybody else that it is over."""
+    given = ask if ask is not None and ask.given_at is not None else None
+    is_off = ask is not None and given is None and ask.is_off_the_list
+    context = {"given": given, "taken_off_by": ask.organisation if ask and is_off else None}
+    status = 200 if given else 410
+    return TemplateResponse(request, "clinics/asked_over.html", context, status=status)
 
 
 def _given(request: HttpRequest, ask: CodeAsk, person: Person) -> HttpResponse:

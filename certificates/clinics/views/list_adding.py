@@ -92,6 +92,7 @@ def _shown(one: Judged) -> dict[str, Any]:
         "number": number,
         "site": site,
         "look": VERDICT_LOOKS[one.verdict],
+        "before": one.before,
         "was": [(PART_LABELS[part], old or "–") for part, old in one.was],
     }
 

@@ -16,7 +16,7 @@ from certificates.clinics import actions
 from certificates.clinics.forms import AskForm, RowForm
 from certificates.clinics.models import ListRow, StaffMembership
 from certificates.clinics.views.entering import clinic_page, for_clinic
-from certificates.clinics.views.lists import shown_row
+from certificates.clinics.views.lists import shown_edit, shown_row
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.mailing import sends_mail
@@ -53,6 +53,7 @@ def _page(
         told=told,
         holder=told.get("holder") or {},
         changes=actions.changes_of(row),
+        edits=[shown_edit(one) for one in actions.edits_of(row)],
         asked=actions.ask_of(row),
         form=form,
         sends=sends_mail(),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from certificates.clinics import actions
 from certificates.clinics.actions import Sought
 from certificates.clinics.forms import ListFilterForm
-from certificates.clinics.messages import STANDING_LOOKS
+from certificates.clinics.messages import PART_LABELS, STANDING_LOOKS
 from certificates.clinics.models import ListRow, StaffMembership, State
 from certificates.clinics.responses import list_lines
 from certificates.clinics.views.checks import BOM, number_of
@@ -84,3 +84,31 @@ def table(request: HttpRequest, place: StaffMembership) -> Any:
 def _written(rows: Any) -> Iterator[str]:
     yield BOM
     yield from list_lines(rows.iterator(chunk_size=500))
+
+
+@require_GET
+@for_clinic
+def log(request: HttpRequest, place: StaffMembership) -> HttpResponse:
+    """Who changed rows, and who took some off."""
+    edits = [shown_edit(one) for one in actions.log_of_list(place.organisation)]
+    return clinic_page(request, place, "clinics/list_log.html", here="list", edits=edits)
+
+
+def shown_edit(one: actions.Logged) -> dict[str, Any]:
+    """What somebody did to a row, as a page shows it."""
+    parts = [
+        (PART_LABELS[part], _part(part, old), _part(part, new)) for part, old, new in one.parts
+    ]
+    return {
+        "name": one.row.name or grouped(one.row.code),
+        "by": one.by,
+        "at": one.at,
+        "parts": parts,
+    }
+
+
+def _part(part: str, said: str) -> str:
+    """A part as it is read, and that there was none."""
+    if part == "code" and said:
+        return grouped(said)
+    return said or "–"

@@ -259,11 +259,62 @@ def test_yes_and_no_in_one_moment_leave_one_of_them(clinic, row):
 
 
 def test_address_is_forgotten_thirty_days_after_the_question_ended(clinic, row):
+    email = people.bob().email
     ask(row)
     erase_invitations()
-    assert CodeAsk.objects.exists()
+    assert CodeAsk.objects.get().email == email
 
     CodeAsk.objects.update(expires_at=timezone.now() - 30 * DAY)
     erase_invitations()
-    assert not CodeAsk.objects.exists()
+    erase_invitations()
+    assert email not in str(CodeAsk.objects.values())
     assert ListRow.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.each_engine
+def test_three_mails_are_three_also_for_whoever_is_taken_off_and_brought_again(
+    clinic, row, settings
+):
+    email, now = people.bob().email, NOW
+    for _mail in range(3):
+        ask(row, now=now)
+        actions.remove_row(row=row, by=people.ada(), now=now)
+        now += 40 * DAY
+        actions.forget_lists(by=SYSTEM, now=now)
+        assert email not in str(CodeAsk.objects.values())
+        row = listed(clinic, "Bob Okafor", by=people.ada(), now=now)[0]
+
+    # Also where the secret was changed meanwhile.
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 9, [settings.SECRET_KEY]
+    with pytest.raises(Refused, match="3 mails were sent"):
+        ask(row, email.upper(), now=now)
+    assert len(mails_to(email)) == 3
+    # Another address is another person's.
+    assert ask(row, "bob@quay.example", now=now).number == 1
+
+
+def test_link_of_a_question_that_was_forgotten_is_over_and_a_new_one_works(clinic, row):
+    held = in_earnest(people.bob())
+    ask(row)
+    old = path_for(people.bob().email)
+    CodeAsk.objects.update(sent_at=NOW - 61 * DAY, expires_at=NOW - 31 * DAY)
+    actions.forget_lists(by=SYSTEM, now=NOW)
+    assert signed_in(people.bob()).get(old).status_code == 410
+
+    asked = ask(row)
+    assert actions.is_asked_of(asked, people.bob())
+    actions.give_code(ask=asked, certificate=held, by=people.bob(), now=timezone.now())
+    row.refresh_from_db()
+    assert row.code == held.code
+
+
+def test_link_of_whoever_was_taken_off_the_list_says_so(clinic, row):
+    ask(row)
+    path = path_for(people.bob().email)
+    actions.remove_row(row=row, by=people.ada(), now=NOW)
+
+    assert CodeAsk.objects.get().ended_at == NOW
+    for client, said in ((signed_in(people.bob()), True), (Client(), False)):
+        text = client.get(path).content.decode()
+        assert ("Harbour Clinic took you off its list" in text) is said
+        assert "Nothing has changed by this click." in text

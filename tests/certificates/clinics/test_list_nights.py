@@ -15,7 +15,7 @@ from certificates.clinics.actions import looking
 from certificates.clinics.models import ListChange, ListRow, next_night
 from certificates.clinics.tasks import look_at_lists, tell_of_changes
 from tests import people
-from tests.at_once import at_once
+from tests.at_once import at_once, met
 from tests.certificates.clinics.staffed import a_clinic, in_earnest, joined, listed, mails_to
 from tests.certificates.factories import LATER
 from trainingsite.accounts.actors import SYSTEM
@@ -261,8 +261,8 @@ def test_looks_cost_the_same_queries_whatever_the_number_of_rows(
     ]  # fmt: skip
     ListRow.objects.bulk_create(rows)
 
-    # The rows, their certificates and events; a savepoint with one statement that writes when it was looked.
-    with django_assert_num_queries(6):
+    # The rows, their certificates and events; a savepoint with one statement that locks and one that writes when it was looked.
+    with django_assert_num_queries(7):
         assert actions.look_at_lists(by=SYSTEM, now=night(2)) == 301
 
 
@@ -476,3 +476,57 @@ def test_tasks_look_and_tell_and_mails_are_rows(clinics, held, settings):
         tell_of_changes()
 
     assert [row.to for row in OutgoingMail.objects.all()] == [people.cleo().email]
+
+
+def withdraw_from(certificate, when, now):
+    certificates.withdraw(
+        certificate=certificate, by=people.root(), reason_class="request", reason="Asked.", effect="from_date",
+        effective_at=when, now=now,
+    )  # fmt: skip
+
+
+@pytest.mark.each_engine
+def test_withdrawal_from_a_day_ahead_is_seen_at_the_moment_at_which_it_begins(clinics, held):
+    bob, eve = held
+    bring(clinics, f"{bob.code}\tBob Okafor\n{eve.code}", "Zoe", "Zoe")
+    begins = night(3) + timedelta(hours=10)
+    withdraw_from(bob, begins, BEGUN + MINUTE)
+
+    assert [looks(night(number)) for number in (1, 2, 3)] == [2, 2, 2]
+    assert looks(begins - MINUTE) == 0
+    assert mails_to(people.cleo().email) == []
+    # Nobody else is looked at then.
+    assert looks(begins) == 1
+
+    assert ListRow.objects.get(code=bob.code).against == "withdrawn"
+    (message,) = mails_to(people.cleo().email)
+    assert "withdrawn" in message.body
+    assert {row.look_at for row in ListRow.objects.exclude(code="")} == {next_night(begins)}
+
+
+# --- At once with others (docs/architecture.md, Locks) ------------------------------------------------------------
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("who", ["the night", "news"])
+def test_look_waits_for_rows_of_a_list_in_the_order_of_everybody_else(clinics, held, who):
+    bob, eve = held
+    bring(clinics, f"{bob.code}\n{eve.code}", bob.code, "Zoe")
+    suspend(bob)
+    suspend(eve)
+    first, last = ListRow.objects.exclude(code="").order_by("pk").values_list("pk", flat=True)[::2]
+    # Of the rows that are due the last one is so the longest.
+    ListRow.objects.exclude(code="").update(look_at=BEGUN)
+    ListRow.objects.filter(pk=last).update(look_at=BEGUN - DAY)
+
+    def hold(pk):
+        return ListRow.objects.select_for_update().get(pk=pk).pk
+
+    acts = {
+        "the night": lambda: actions.look_at_lists(by=SYSTEM, now=night()),
+        "news": lambda: actions.look_sooner(certificate_id=bob.pk, by=SYSTEM, now=night()),
+    }
+    went_on, looked = met(lambda: hold(first), acts[who], lambda: hold(last))
+
+    assert (went_on, isinstance(looked, Exception)) == (last, False)

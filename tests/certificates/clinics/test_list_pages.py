@@ -127,6 +127,19 @@ def test_pasted_lines_are_shown_first_and_done_by_one_press(clinic):
         assert said in listed_page
 
 
+def test_second_line_of_one_name_names_the_first_and_comes_back(clinic):
+    client = signed_in(people.ada())
+    page = client.post("/clinic/list/add/", {"text": "Zoe Lind\t\tQuay\nMia Lund\nZoe Lind\t\tHarbour"})  # fmt: skip
+    assert "has the name or code of another line" in shown(page)
+    assert "line 1</span>" in shown(page)
+
+    done = shown(confirmed(client, page))
+
+    assert "New on the list: 2. Changed: 0." in done
+    assert "\tZoe Lind\t\tHarbour" in done
+    assert [row.site for row in ListRow.objects.filter(name="Zoe Lind")] == ["Quay"]
+
+
 def test_workbook_is_brought_and_a_change_says_what_stood_there(clinic):
     listed(clinic, "\tZoe Lind\t55\tQuay", by=people.ada())
     book = Workbook()

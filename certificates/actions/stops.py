@@ -1,0 +1,20 @@
+"""Which suspension or reinstatement of a certificate was the last: asked of many at once."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from certificates.models import Certificate, StatusEvent
+
+
+def with_last_stop() -> Any:
+    """Certificates with their last suspension or reinstatement: which it was, of what reason, and when."""
+    stops = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"),
+        status__in=[StatusEvent.Status.SUSPENDED, StatusEvent.Status.REINSTATED],
+    ).order_by("-id")
+    return Certificate.objects.annotate(
+        last_stop=Subquery(stops.values("status")[:1]),
+        stop_class=Subquery(stops.values("reason_class")[:1]),
+        stopped_at=Subquery(stops.values("recorded_at")[:1]),
+    )

@@ -1,0 +1,122 @@
+"""Renewal by the scheme's code: an edition may ask another exam, or none for a while, and holders renew by the one in force."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from certificates import actions
+from certificates.models import Certificate, CertificateStep, Scheme
+from quizzes import actions as quizzes
+from quizzes.models import ExamEntry, Quiz
+from tests.certificates.factories import attempt, exam
+from tests.certificates.renewals import DAY, SOON, can_be_sat, passed, take
+from tests.curriculum_small import copy_to, load, write_scheme
+from tests.people import ada
+from tests.quizzes.sitters import sit
+from trainingsite.accounts.actors import SYSTEM
+
+pytestmark = [pytest.mark.django_db, pytest.mark.each_engine]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, db: None) -> Path:
+    """The small course with two exams, of which the scheme asks the first."""
+    place = copy_to(tmp_path)
+    text = (place / "quizzes/small-exam.yaml").read_text()
+    second = text.replace("code: small-exam", "code: second-exam")
+    (place / "quizzes/second-exam.yaml").write_text(second)
+    write_scheme(place, "small-knowledge", "small-exam")
+    load(place)
+    return place
+
+
+def held_since(passed_at: datetime) -> Certificate:
+    """Ada's certificate of a year, and what the sweep has taken for it by now."""
+    sit(ada(), "alpha-check", now=passed_at - DAY)
+    sit(ada(), "small-exam", now=passed_at)
+    actions.sweep(by=SYSTEM, now=passed_at + SOON)
+    take_all(timezone.now())
+    return Certificate.objects.get()
+
+
+def take_all(now: datetime) -> None:
+    while take(now):
+        pass
+
+
+def ask(folder: Path, exam_code: str, edition: str) -> None:
+    """A new edition of the scheme, with this exam."""
+    write_scheme(folder, "small-knowledge", exam_code, edition=f'"{edition}"')
+    load(folder)
+
+
+def open_entries() -> list[tuple[str, int]]:
+    rows = ExamEntry.objects.filter(user=ada(), reason="renewal", closes_at=None)
+    return list(rows.values_list("quiz__code", "cycle"))
+
+
+def test_window_that_is_open_asks_the_exam_of_the_new_edition_and_no_other(folder: Path) -> None:
+    now = timezone.now()
+    old = held_since(now - 300 * DAY)
+    assert open_entries() == [("small-exam", 2)]
+
+    ask(folder, "second-exam", "2")
+    later = timezone.now() + SOON
+    take_all(later)
+
+    assert open_entries() == [("second-exam", 2)]
+    renewal = actions.renewal_of(old, later)
+    assert (renewal.state, renewal.exam.code) == ("open", "second-exam")
+    first = Quiz.objects.get(code="small-exam")
+    assert quizzes.availability(user=ada(), quiz=first, now=later).reason == "entry-closed"
+
+    sit(ada(), "second-exam", now=later + SOON)
+    actions.sweep(by=SYSTEM, now=later + DAY)
+    new = Certificate.objects.get(cycle=2)
+    assert (new.facts["renews"], new.valid_from) == (old.code, old.term.ends_at)
+
+
+def test_window_opens_with_the_next_edition_where_there_was_none(folder: Path) -> None:
+    now = timezone.now()
+    (folder / "scheme.yaml").write_text("code: small-knowledge\nretired: true\n")
+    held_since(now - 200 * DAY)
+    load(folder)
+    take_all(now + 90 * DAY)
+    assert open_entries() == []
+    # Nothing is looked at again meanwhile.
+    waiting = CertificateStep.objects.filter(done_at=None).values_list("step", flat=True)
+    assert "opens" not in waiting
+
+    write_scheme(folder, "small-knowledge", "small-exam", edition='"2"')
+    load(folder, take="files:scheme/small-knowledge")
+    take_all(now + 91 * DAY)
+
+    assert open_entries() == [("small-exam", 2)]
+
+
+def test_window_of_what_was_renewed_stays_closed(folder: Path) -> None:
+    now = timezone.now()
+    held_since(now - 300 * DAY)
+    sit(ada(), "small-exam", now=now)
+    actions.sweep(by=SYSTEM, now=now + SOON)
+
+    ask(folder, "second-exam", "2")
+    take_all(timezone.now() + SOON)
+
+    assert "second-exam" not in dict(open_entries())
+
+
+def test_pass_of_the_other_exam_in_the_same_cycle_leaves_nothing_waiting() -> None:
+    """What reserves goes by the code of the scheme, and so does what looks for passes that were missed."""
+    held, moved = passed().scheme, can_be_sat(exam("other-exam"))
+    Scheme.objects.update(retired_at=timezone.now())
+    fields = {"issuer": held.issuer, "title": held.title, "limits": "None.", "term_months": 6}
+    Scheme.objects.create(code=held.code, edition="2027", exam=moved, **fields)
+    made = attempt(ada(), quiz=moved, at=timezone.now())
+
+    assert list(actions.passes_without_certificate()) == []
+    assert actions.issue_certificate(by=SYSTEM, attempt_id=made.pk, now=timezone.now()) is None
+    _held, standing = actions.person_list(user=ada(), now=timezone.now())
+    assert (standing.being_made, standing.withheld) == (False, ())
