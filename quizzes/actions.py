@@ -223,6 +223,7 @@ from quizzes.sitting.actions.late_cases import (
     give_try_back,
     late_answers,
     late_case,
+    late_is_answered,
 )
 from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
@@ -532,6 +533,7 @@ __all__ = [
     "late_after_section",
     "late_answers",
     "late_case",
+    "late_is_answered",
     "late_questions",
     "leave_entries",
     "leave_entry",
