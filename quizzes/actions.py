@@ -153,6 +153,7 @@ from quizzes.sitting.actions.correcting import (
     asked_versions,
     correct_key,
     impact_of,
+    impact_of_draft,
     marked_otherwise,
     plan_correction,
     told_correction,
@@ -223,6 +224,7 @@ from quizzes.sitting.actions.late_cases import (
     give_try_back,
     late_answers,
     late_case,
+    late_is_answered,
 )
 from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
@@ -513,6 +515,7 @@ __all__ = [
     "held_inside",
     "held_until",
     "impact_of",
+    "impact_of_draft",
     "incident_attempts",
     "incident_window",
     "incidents_of",
@@ -532,6 +535,7 @@ __all__ = [
     "late_after_section",
     "late_answers",
     "late_case",
+    "late_is_answered",
     "late_questions",
     "leave_entries",
     "leave_entry",

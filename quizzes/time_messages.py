@@ -159,6 +159,7 @@ def clock_messages() -> dict[str, str]:
     """What the page of an attempt says of time that comes while it is open."""
     return {
         "newTime": _("{what}. Time is up at {time} UTC."),
+        "breaksCome": _("You can take breaks now: the button is below the questions."),
         "onBreak": _("A break goes on: the clock stands still."),
         "breakOver": _("The break is over: the clock runs."),
         "breakLeft": _("{time} of the break left"),

@@ -386,6 +386,7 @@ def result(
         "after_section": attempt_row.open_section > 1
         and actions.late_after_section(attempt=attempt_row),
         "late_case": actions.late_case(attempt_row),
+        "late_is_answered": actions.late_is_answered(attempt_row),
         "form": form or LateForm(),
         "challenge_form": challenge_form or challenge_form_of(attempt_row),
         "challenges": challenges_shown(attempt_row),

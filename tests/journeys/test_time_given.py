@@ -54,13 +54,9 @@ def is_the_same(page: Page) -> bool:
     return bool(page.evaluate("window.isTheSame === true"))
 
 
-def test_right_is_asked_for_and_five_minutes_come_in_the_middle_of_the_open_page(
-    running_site: Site, open_page: OPEN_PAGE
-) -> None:
-    name = with_checks_passed(running_site)
-    page, office = open_page(), open_page()
-    sign_in(page, running_site, name)
-    page.goto(f"{running_site.url}/quizzes/{EXAM}/")
+def ask(page: Page, site: Site) -> None:
+    """Half as much time again, and breaks."""
+    page.goto(f"{site.url}/quizzes/{EXAM}/")
     page.get_by_role("link", name="Do you need more time, or breaks?").click()
     page.get_by_label("A disability or an illness").check()
     page.get_by_label("In your words").fill("I read slowly.")
@@ -68,8 +64,11 @@ def test_right_is_asked_for_and_five_minutes_come_in_the_middle_of_the_open_page
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator("main")).to_contain_text("Somebody answers by")
 
-    sign_in(office, running_site, "root")
-    office.goto(f"{running_site.url}/admin/accounts/reviewcase/?state=open")
+
+def grant(office: Page, site: Site) -> None:
+    """What was asked for, at the desk."""
+    sign_in(office, site, "root")
+    office.goto(f"{site.url}/admin/accounts/reviewcase/?state=open")
     office.get_by_role("link", name="A wish for more time").first.click()
     office.get_by_role("link", name="what it is about").click()
     expect(office.locator("#content")).to_contain_text("I read slowly.")
@@ -79,6 +78,16 @@ def test_right_is_asked_for_and_five_minutes_come_in_the_middle_of_the_open_page
     office.get_by_label("Reasons (whoever asked reads them)").fill("Agreed.")
     office.get_by_role("button", name="Decide").click()
     expect(office.locator("body")).to_contain_text("The case is decided.")
+
+
+def test_right_is_asked_for_and_five_minutes_come_in_the_middle_of_the_open_page(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    name = with_checks_passed(running_site)
+    page, office = open_page(), open_page()
+    sign_in(page, running_site, name)
+    ask(page, running_site)
+    grant(office, running_site)
 
     page.goto(f"{running_site.url}/quizzes/{EXAM}/")
     expect(page.locator("main")).to_contain_text("Your time: 135 minutes: 90 and 50 % more.")
@@ -108,6 +117,30 @@ def test_right_is_asked_for_and_five_minutes_come_in_the_middle_of_the_open_page
     page.get_by_role("button", name="Go on").click()
     expect(page.locator("[data-version]:visible")).to_have_count(1)
     assert minutes_left(page) >= 138
+
+
+def test_right_that_is_granted_meanwhile_is_there_on_the_open_page(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    name = with_checks_passed(running_site)
+    page, office = open_page(), open_page()
+    sign_in(page, running_site, name)
+    ask(page, running_site)
+    page.clock.install()
+    start(page, running_site, EXAM)
+    expect(page.locator("[data-timer-text]")).to_have_text("90 minutes left")
+    breaks = page.get_by_role("button", name="Take a break")
+    expect(breaks).to_have_count(0)
+    mark(page)
+    grant(office, running_site)
+
+    page.clock.fast_forward(A_MINUTE)
+    expect(given(page)).to_contain_text("45 minutes more: your right to more time. Time is up at")
+    expect(page.locator("[data-timer-text]")).to_have_text(re.compile("13[45] minutes left"))
+    expect(breaks).to_be_visible()
+    assert is_the_same(page)
+    breaks.click()
+    expect(page.get_by_role("heading", name="Break")).to_be_visible()
 
 
 def away(site: Site, seconds: float) -> None:

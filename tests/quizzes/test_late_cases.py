@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from quizzes import actions
 from quizzes.models import Attempt
 from tests.people import ada, bob, eve, root
-from tests.quizzes.sitters import NOW, item, keys, save, sit
+from tests.quizzes.sectioned import close, in_sections, versions_in
+from tests.quizzes.sitters import MINUTE, NOW, item, keys, save, sit
 from tests.quizzes.test_pages import signed_in
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case
@@ -124,3 +126,31 @@ def test_decider_is_led_to_the_answer_paper() -> None:
     ask(signed_in(ada()), attempt)
     link = case_kind("late-answers").link(ReviewCase.objects.get())
     assert link == f"/studio/papers/{attempt.uuid}/"
+
+
+def test_sitting_that_runs_is_not_ended_by_giving_its_try_back() -> None:
+    attempt = in_sections()
+    version = versions_in(attempt, 1)[0]
+    close(attempt, 1)
+    save(attempt, item(1, version, keys(attempt)[version]))
+    actions.ask_about_late(attempt=attempt, by=ada(), asked="I was not done.", now=NOW)
+
+    with pytest.raises(Refused, match="still runs"):
+        decide(ReviewCase.objects.get(kind="late-answers"), "try-given-back")
+
+    attempt.refresh_from_db()
+    assert attempt.closed_at is None
+
+
+def test_answers_that_came_after_a_decision_are_asked_about_anew() -> None:
+    attempt, client = with_late_answer(bob(), "small-exam", right=1), signed_in(bob())
+    ask(client, attempt)
+    decide(ReviewCase.objects.get(), "stands")
+    version, key = next(iter(keys(attempt).items()))
+    save(attempt, item(10, version, key, revision=10), now=NOW + 5 * MINUTE)
+
+    page = client.get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    assert "Others came since." in page
+    assert "It reached us." in ask(client, attempt, "Another device had them.").content.decode()
+
+    assert ReviewCase.objects.open().get().content == {"late": 2}

@@ -10,6 +10,7 @@ from certificates.actions import summary
 from certificates.messages import verdict_of
 from certificates.models import Certificate
 from quizzes import actions
+from quizzes.models import Question
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.models import ReviewCase
 
@@ -29,7 +30,16 @@ class CorrectedImpact:
 
 def corrected_impact(plan: actions.Plan, *, now: datetime) -> CorrectedImpact:
     """What the plan would change if it were made now. It writes nothing."""
-    attempts = actions.impact_of(plan, now=now)
+    return _with_certificates(actions.impact_of(plan, now=now))
+
+
+def drafted_impact(question: Question, *, now: datetime) -> CorrectedImpact | None:
+    """What the key of the question's draft would change once it is published. None where it changes nothing that was asked."""
+    attempts = actions.impact_of_draft(question, now=now)
+    return None if attempts is None else _with_certificates(attempts)
+
+
+def _with_certificates(attempts: actions.Impact) -> CorrectedImpact:
     lost = attempts.of(actions.Turn.LOST)
     resting = Certificate.objects.issued().filter(attempt__in=lost, replaced_by=None)
     return CorrectedImpact(attempts, resting.count())

@@ -1,6 +1,7 @@
-"""The page on which a key is corrected for those who were examined on it: the numbers first, then the act, then how far it is."""
+"""The page on which a key is corrected for those who were examined on it: the numbers first, then the act, then how far it is. A review says
+them before the key is published."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -20,12 +21,15 @@ from quizzes.models import KeyCorrection, Question, Rescoring
 from quizzes.tasks import ring_for_rescoring
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.fresh import ask_again
-from trainingsite.accounts.may import Act, check
-from trainingsite.desk.corrected import CorrectedImpact, corrected_impact
+from trainingsite.accounts.may import Act, check, may
+from trainingsite.desk.corrected import CorrectedImpact, corrected_impact, drafted_impact
+from trainingsite.studio.changes import Change
 from trainingsite.studio.naming import name_of
 from trainingsite.studio.place import Place, place_of
 
 MOST_SHOWN = 20
+# What a key changes for more attempts, some milliseconds each, a review says when it is asked.
+MOST_AT_ONCE = 200
 
 
 class CorrectionForm(forms.Form):
@@ -166,3 +170,32 @@ def _earlier(question: Question) -> list[Rescoring]:
     """What was corrected before, the newest first."""
     rows = Rescoring.objects.filter(question=question).order_by("-id")
     return list(rows.prefetch_related("corrections__asked", "corrections__by")[:MOST_SHOWN])
+
+
+def examined_on(place: Place, changes: Iterable[Change]) -> int:
+    """How many exam attempts were asked the question whose right answer changes."""
+    question = place.entry
+    if not isinstance(question, Question) or not any(change.is_key for change in changes):
+        return 0
+    if not question.holds_exam_keys:
+        return 0
+    return sum(one.attempts for one in actions.asked_versions(question))
+
+
+def before_publishing(
+    request: HttpRequest, place: Place, changes: Iterable[Change]
+) -> dict[str, Any]:
+    """For a review: how many were examined on the question whose right answer changes, and for who corrects keys what the new one would
+    change for them."""
+    question, examined = place.entry, examined_on(place, changes)
+    may_look = bool(examined) and may(place.by, Act.CORRECT_KEY)
+    looks = may_look and (examined <= MOST_AT_ONCE or request.GET.get("impact") == "yes")
+    impact = None
+    if looks and isinstance(question, Question):
+        impact = drafted_impact(question, now=timezone.now())
+    return {
+        "examined": examined,
+        "may_look": may_look,
+        "has_looked": looks,
+        "key_impact": impact.counts if impact is not None else None,
+    }

@@ -25,9 +25,7 @@ from courses.publishing.actions.contributing import (
 )
 from courses.publishing.domain.passages import paragraphs_in
 from courses.publishing.models.reviews import LONGEST_COMMENT
-from quizzes import actions
 from quizzes.actions import readers_of
-from quizzes.models import Question
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import row_number
@@ -38,6 +36,7 @@ from trainingsite.studio.alone import alone_on
 from trainingsite.studio.changes import Change, changes_between, changes_of
 from trainingsite.studio.checks import checked
 from trainingsite.studio.entry import keys_before
+from trainingsite.studio.examined import before_publishing, examined_on
 from trainingsite.studio.marks import seen, shown
 from trainingsite.studio.meant import Meanings, meanings
 from trainingsite.studio.naming import KINDS, name_of
@@ -185,7 +184,7 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "contributors": courses.contributors_to(entry),
         "revisions": DraftRevision.objects.since_published(entry)[:50],
         "changes": changes,
-        "examined": _examined(place, changes),
+        **before_publishing(request, place, changes),
         "pictures": picture_changes(place),
         "since": _since(place, open_one),
         "looked_at": last.at if last else None,
@@ -257,16 +256,6 @@ def _together(place: Place) -> list[dict[str, Any]]:
         }
         for one in courses.awaited(place.entry)
     ]
-
-
-def _examined(place: Place, changes: list[Change]) -> int:
-    """How many exam attempts were asked the question whose right answer changes."""
-    entry = place.entry
-    if not isinstance(entry, Question) or not any(change.is_key for change in changes):
-        return 0
-    return (
-        sum(one.attempts for one in actions.asked_versions(entry)) if entry.holds_exam_keys else 0
-    )
 
 
 def _comment_form(request: HttpRequest, content: Mapping[str, Any]) -> CommentForm:
@@ -377,7 +366,7 @@ def _publish(request: HttpRequest, place: Place) -> HttpResponse:
     form = PublishForm(request.POST, prefix="publish")
     if not form.is_valid():
         return _page(request, place, 400, publish_form=form)
-    was_examined = _examined(place, changes_between(place.adapter, place.entry))
+    was_examined = examined_on(place, changes_between(place.adapter, place.entry))
     try:
         version = courses.publish(
             entry=place.entry,

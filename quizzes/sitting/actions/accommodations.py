@@ -1,4 +1,4 @@
-"""Rights to more time: asked for with a reason and perhaps a paper, decided by one person about another, applied at every start."""
+"""Rights to more time: asked for with a reason and perhaps a paper, decided by one person about another, applied at every start, and to what runs."""
 
 import base64
 import math
@@ -28,7 +28,7 @@ from trainingsite.accounts.actions.cases import decide_case, open_case
 from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
-from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.domain.sealing import Keyring, Unreadable
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, SecurityEvent, named
@@ -138,8 +138,10 @@ def wishes_of(person: Person) -> list[ReviewCase]:
 def decide_time(
     *, case: ReviewCase, terms: Terms | None, note: str, by: Person, now: datetime
 ) -> Accommodation | None:
-    """Grant a wish, in these terms, or refuse it (no terms); with reasons, which are told. Raises NotAllowed, Refused."""
+    """Grant a wish, in these terms, or refuse it (no terms); with reasons, which are told. Exams that run have it at once. Raises
+    NotAllowed, Refused."""
     check(by, Act.DECIDE_TIME)
+    running = _running(case)
     locked = ReviewCase.objects.select_for_update().get(pk=case.pk, kind=KIND)
     if terms is None:
         decide_case(case=locked, outcome=REFUSED, note=note, by=by, now=now)
@@ -163,7 +165,46 @@ def decide_time(
         decided_at=now,
     )
     decide_case(case=locked, outcome=GRANTED, note=note, by=by, now=now)
+    for attempt in running:
+        _give_at_once(attempt, right, by=SYSTEM, now=now)
     return right
+
+
+def _running(case: ReviewCase) -> list[Attempt]:
+    """The exams that whoever asked sits now, locked before the case; until the end of this transaction they begin no other."""
+    assert case.person is not None  # noqa: S101 -- nobody asks without an account
+    person = Person.objects.under_lock().get(pk=case.person.pk)
+    exams = Attempt.objects.open().filter(user=person, quiz__purpose=Quiz.Purpose.EXAM)
+    rows = exams.select_for_update(of=("self",)).select_related("quiz", "form__policy")
+    return list(rows.order_by("pk"))
+
+
+def _give_at_once(attempt: Attempt, right: Accommodation, *, by: Actor, now: datetime) -> None:
+    """What an exam that runs lacks of a right that was granted now. Its form stays as it was drawn, whole where it is."""
+    minutes = attempt.form.minutes
+    if minutes is None or right.quiz_id not in (None, attempt.quiz_id):
+        return
+    given = TimeGrant.objects.filter(attempt=attempt, kind=TimeGrant.Kind.ACCOMMODATION)
+    before = list(given.values_list("seconds", flat=True))
+    assert attempt.deadline_at is not None  # noqa: S101 -- it has minutes
+    until = timing.end_of_day(timezone.localtime(now))
+    if right.is_untimed and attempt.deadline_at < until:
+        give(attempt=attempt, grant=_by_right(right, until=until), by=by, now=now)
+    elif None not in before and (lacks := _seconds(right, minutes) - sum(before)) > 0:
+        give(attempt=attempt, grant=_by_right(right, seconds=lacks), by=by, now=now)
+    others = Accommodation.objects.standing_on(timezone.localdate(now)).for_quiz(attempt.quiz)
+    held = others.filter(person=right.person).exclude(pk=right.pk)
+    breaks = max(held.values_list("break_minutes", flat=True), default=0)
+    if right.break_minutes > breaks:
+        attempt.break_seconds += (right.break_minutes - breaks) * 60
+        attempt.save(update_fields=["break_seconds"])
+
+
+def _by_right(
+    right: Accommodation, *, seconds: int | None = None, until: datetime | None = None
+) -> Grant:
+    kind = TimeGrant.Kind.ACCOMMODATION
+    return Grant(kind, seconds=seconds, until=until, accommodation=right)
 
 
 def check_granted_with_numbers(case: ReviewCase) -> None:
@@ -321,10 +362,6 @@ def apply_rights(*, attempt: Attempt, own: OwnTime | None, by: Actor, now: datet
         attempt.break_seconds = own.break_minutes * 60
         attempt.save(update_fields=["break_seconds"])
     if own.seconds or own.until:
-        grant = Grant(
-            TimeGrant.Kind.ACCOMMODATION,
-            seconds=None if own.until else own.seconds,
-            until=own.until,
-            accommodation=own.right,
-        )
+        seconds = None if own.until else own.seconds
+        grant = _by_right(own.right, seconds=seconds, until=own.until)
         give(attempt=attempt, grant=grant, by=by, now=now)

@@ -1,5 +1,6 @@
 """Correcting a key after people were examined on it: what it would change, and the act that begins to score them again."""
 
+import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from courses.models import Course
-from quizzes.bank.domain.rekeying import KeyDoesNotFit, score_alike, spec_with_key
+from quizzes.bank.actions.published import parse
+from quizzes.bank.domain.rekeying import KeyDoesNotFit, Wording, score_alike, spec_with_key
 from quizzes.bank.models import Question, QuestionVersion
+from quizzes.kinds import KINDS, BadEntry
 from quizzes.sitting.actions.asked import exams_by_version, exams_that_asked
 from quizzes.sitting.actions.keys import reads_keys
 from quizzes.sitting.actions.scored import corrections_of, known_corrections, sitting_of, wording_of
-from quizzes.sitting.domain.correcting import Correction, Scored, Turn, turn_of
+from quizzes.sitting.domain.correcting import Correction, RunningRule, Scored, Turn, turn_of
+from quizzes.sitting.domain.correcting import Treatment as TreatmentRule
 from quizzes.sitting.models import Attempt, KeyCorrection, Rescoring, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.second_person import check_decides_about_none_of
@@ -97,21 +101,21 @@ class Impact:
         return {"touched": len(self.turns), **turns, "open": len(self.open)}
 
 
-def asked_versions(question: Question) -> list[AskedVersion]:
-    """The versions of the question on which somebody was examined, the oldest first."""
+def asked_versions(question: Question, *, key: Wording | None = None) -> list[AskedVersion]:
+    """The versions of the question on which somebody was examined, the oldest first. `key`: in the place of the published one."""
+    if key is None and question.current_version is not None:
+        key = wording_of(question.current_version)
     attempts = exams_by_version(question)
     versions = question.versions.filter(pk__in=attempts).order_by("number")
-    return [_asked(version, question.current_version, attempts[version.pk]) for version in versions]
+    return [_asked(version, key, attempts[version.pk]) for version in versions]
 
 
-def _asked(
-    version: QuestionVersion, current: QuestionVersion | None, attempts: int
-) -> AskedVersion:
-    if current is None:
+def _asked(version: QuestionVersion, key: Wording | None, attempts: int) -> AskedVersion:
+    if key is None:
         return AskedVersion(version, attempts, gets_new_key=False)
     held = _key_now(version)
     try:
-        spec = spec_with_key(wording_of(version), wording_of(current))
+        spec = spec_with_key(wording_of(version), key)
     except KeyDoesNotFit as misfit:
         return AskedVersion(
             version, attempts, gets_new_key=False, why_not=str(_WHY_NOT[misfit.part])
@@ -188,10 +192,45 @@ def impact_of(plan: Plan, *, now: datetime) -> Impact:
     rows = plan.rows(made_at=now)
     for number, row in enumerate(rows):
         row.pk = _NOT_STORED + number
-    new = known_corrections(rows)
+    return _impact(known_corrections(rows))
+
+
+def impact_of_draft(question: Question, *, now: datetime) -> Impact | None:
+    """What the key of the draft would change, were it published and every version corrected by it that it fits and that is marked
+    otherwise. None where there is none. It writes nothing."""
+    key = _drafted(question)
+    if key is None:
+        return None
+    fitting = [one.version for one in asked_versions(question, key=key) if one.gets_new_key]
+    new = [
+        Correction(
+            number=_NOT_STORED + number,
+            version=version.pk,
+            treatment=TreatmentRule.NEW_KEY,
+            running=RunningRule.AS_CORRECTED,
+            made_at=now,
+            spec=spec_with_key(wording_of(version), key),
+        )
+        for number, version in enumerate(fitting)
+    ]
+    return _impact(new) if new else None
+
+
+def _drafted(question: Question) -> Wording | None:
+    """The draft as scoring would know it; None where it is no question yet."""
+    try:
+        parsed = parse(question.draft)
+    except BadEntry:
+        return None
+    spec = KINDS[parsed.kind].assign_ids(parsed.spec, random.Random(0))  # noqa: S311 -- in their place come the ids that were shown
+    return Wording(parsed.kind, parsed.columns["stem"], parsed.picture or {}, spec)
+
+
+def _impact(new: Sequence[Correction]) -> Impact:
+    """Of corrections that are not stored, the newest there would be."""
     turns: dict[int, Turn] = {}
     ungraded = []
-    for attempt in _attempts(exams_that_asked([version.pk for version in plan.versions])):
+    for attempt in _attempts(exams_that_asked([one.version for one in new])):
         if attempt.current_result is None:
             ungraded.append(attempt.pk)
         elif attempt.current_result.state != Result.State.VOID:

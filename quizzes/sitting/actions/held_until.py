@@ -8,17 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
 from django.utils.timezone import localdate
 
-from quizzes.sitting.actions.attempt_cases import attempts_of, cases_about, may_take
+from quizzes.sitting.actions.attempt_cases import cases_about, may_take
 from quizzes.sitting.actions.holding import KIND
-from quizzes.sitting.models import Attempt, Result
+from quizzes.sitting.models import Attempt
 from trainingsite.accounts.actions.case_parties import heard_by, heard_first
 from trainingsite.accounts.actions.cases import first_proposed, hands_in, proposed_decision
 from trainingsite.accounts.actions.proposals import LAPSES_AFTER, WAIT
 from trainingsite.accounts.actions.second_person import are_one
-from trainingsite.accounts.case_kinds import case_kind, case_kinds
+from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.domain.calendar import working_days_later
 from trainingsite.accounts.models import ReviewCase
 
@@ -26,9 +25,6 @@ from trainingsite.accounts.models import ReviewCase
 LOOKED_AT_WITHIN = DECIDED_WITHIN = 3
 # What one person alone proposes: as long as time takes the second one's place, and the day on which that ends.
 AGREED_WITHIN = WAIT + timedelta(days=1)
-# A pass whose last case is closed counts at the next sweep. One that was closed longer ago is come upon in its turn: so many cases each time.
-CLOSED_WITHIN = timedelta(days=7)
-TURN, AT_A_TURN = timedelta(seconds=15), 500
 
 
 @dataclass(frozen=True)
@@ -45,38 +41,17 @@ class _Hands:
 
 def passes_held_too_long(now: datetime) -> list[Attempt]:
     """Attempts whose pass is held for nothing any more: nobody looked, or decided, in time."""
-    day, ends = localdate(now), [(attempt, held_until(attempt, now)) for attempt in _held(now)]
+    day, ends = localdate(now), [(attempt, held_until(attempt, now)) for attempt in _held()]
     return [attempt for attempt, end in ends if end is not None and end < day]
 
 
 def passes_that_wait_for_people(now: datetime) -> list[Attempt]:
     """Attempts whose pass is held until people have decided, since a corrected key denies it."""
-    return [attempt for attempt in _held(now) if held_until(attempt, now) is None]
+    return [attempt for attempt in _held() if held_until(attempt, now) is None]
 
 
-def _held(now: datetime) -> list[Attempt]:
-    rows = Attempt.objects.filter(uuid__in=_in_cases(now))
-    held = rows.filter(current_result__state=Result.State.HELD)
-    return list(held.select_related("user", "quiz").order_by("pk"))
-
-
-def _in_cases(now: datetime) -> set[str]:
-    """The attempts of cases that hold a pass, or did (none is held without one): few, however many were ever sat."""
-    kinds = [kind.kind for kind in case_kinds() if kind.takes_away]
-    lately = Q(decided_at=None) | Q(decided_at__gt=now - CLOSED_WITHIN)
-    of_attempts = Q(about__startswith=f"{Attempt._meta.label_lower}:") | Q(
-        content__has_key="attempts"
-    )
-    cases = ReviewCase.objects.filter(lately | _whose_turn_it_is(now), of_attempts, kind__in=kinds)
-    return {uuid for case in cases for uuid in attempts_of(case)}
-
-
-def _whose_turn_it_is(now: datetime) -> Q:
-    """Some cases more at each sweep, all of them in turn: whatever was closed while no sweep ran, however long that was, is come upon."""
-    newest = ReviewCase.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    turns = newest // AT_A_TURN + 1
-    first = int(now.timestamp() // TURN.total_seconds()) % turns * AT_A_TURN
-    return Q(pk__gte=first, pk__lt=first + AT_A_TURN)
+def _held() -> list[Attempt]:
+    return list(Attempt.objects.held().select_related("user", "quiz").order_by("pk"))
 
 
 def held_until(attempt: Attempt, now: datetime) -> date | None:

@@ -24,8 +24,7 @@ def ask_about_late(*, attempt: Attempt, by: Person, asked: str, now: datetime) -
     late = late_questions(attempt=attempt)
     if not late:
         raise Refused(_("No answer of this attempt was received late."))
-    earlier = late_case(attempt)
-    if earlier is not None and not earlier.is_open:
+    if late_is_answered(attempt):
         raise Refused(_("Somebody has looked at these answers and decided."))
     return open_case(
         kind=KIND, by=by, now=now, asked=asked, about=attempt, person=by, content={"late": late}
@@ -38,6 +37,15 @@ def late_case(attempt: Attempt) -> ReviewCase | None:
         ReviewCase.objects.filter(kind=KIND, about=named(attempt)).order_by("-id").first()
     )
     return found
+
+
+def late_is_answered(attempt: Attempt) -> bool:
+    """Whether somebody has decided about all of them: none came since."""
+    case = late_case(attempt)
+    if case is None or case.decided_at is None:
+        return False
+    since = AnswerEvent.objects.filter(attempt=attempt, received_at__gt=case.decided_at)
+    return not since.late().exists()
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,10 @@ def late_answers(attempt: Attempt) -> list[LateAnswer]:
 
 def give_try_back(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> None:
     """Make the attempt count for nothing, so that its try is free again. One that was passed keeps its pass, one that is held
-    waits for the look at it. Raises NotAllowed, Refused."""
+    waits for the look at it. Nor while it runs: that would end it. Raises NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
+    if Attempt.objects.open().filter(pk=attempt.pk).exists():
+        raise Refused(_("The attempt still runs. Decide when it has ended."))
     try:
         void_attempt(attempt=attempt, by=by, reason=reason, now=now)
     except PassStands as stands:

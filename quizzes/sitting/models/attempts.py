@@ -49,6 +49,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Attempts whose latest result is a pass."""
         return self.filter(current_result__state="passed")
 
+    def held(self) -> "AttemptQuerySet":
+        """Attempts whose pass is held, by an index of its own: few, however many were ever sat."""
+        return self.filter(current_result__state="held")
+
     def first_graded(self) -> "AttemptQuerySet":
         """Each person's first graded attempt at each quiz: later ones say less about how hard an exam is.
 
@@ -395,6 +399,10 @@ class Result(models.Model):
                 condition=Q(right__lte=F("total")) & Q(critical_right__lte=F("critical_total")),
                 name="quizzes_result_within_total",
             ),
+        ]
+        # Few were ever held, however many were sat: the sweep begins from these.
+        indexes = [
+            models.Index(fields=["state"], condition=Q(state="held"), name="quizzes_result_held")
         ]
 
     def __str__(self) -> str:

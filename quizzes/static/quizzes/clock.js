@@ -12,6 +12,7 @@ export class Clock {
     Object.assign(this, { messages, given, page, url: root.dataset.clockUrl });
     const part = (name) => root.querySelector(`[data-${name}]`);
     [this.notice, this.text, this.list, this.block] = ["given", "given-text", "given-list", "given-block"].map(part);
+    this.offer = part("break-offer");
     this.heardAt = performance.now();
     this.deadline = null;
     this.timer = setInterval(() => this.#look(), LOOK_MS);
@@ -47,9 +48,17 @@ export class Clock {
     this.deadline = Date.parse(body.deadline_at);
     this.page.sync(body);
     if (body.break?.until) this.page.onBreak();
+    if (body.break?.left_seconds && this.offer.hidden) this.#offer();
     const come = body.time_grants.slice(this.given);
     this.given = body.time_grants.length;
     if (come.length) this.#tell(come, body.deadline_at);
+  }
+
+  // Breaks that were granted meanwhile.
+  #offer() {
+    this.offer.hidden = false;
+    this.text.textContent = this.messages.breaksCome;
+    this.notice.hidden = false;
   }
 
   // In words, for everybody: the notice stands in a region that is read out.

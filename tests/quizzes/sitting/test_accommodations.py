@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from quizzes import actions
-from quizzes.models import Accommodation, AccommodationProof, TimeGrant
+from quizzes.models import Accommodation, AccommodationProof, Attempt, TimeGrant
 from quizzes.sitting.domain.proof import MOST_BYTES, media_type_of
-from tests.at_once import at_once
+from tests.at_once import at_once, met
 from tests.people import ada, bob, noor, root, vera
-from tests.quizzes.sitters import DAY, MINUTE, NOW, start
+from tests.quizzes.sitters import DAY, MINUTE, NOW, sit, start
 from tests.quizzes.timed import MINUTES, PDF, ask, begin, exam, granted
 from trainingsite.accounts import factor_keys
 from trainingsite.accounts.actions.authority import Refused
@@ -248,6 +248,55 @@ def test_right_that_was_ended_gives_no_more_and_takes_nothing(settings: Any) -> 
     own = actions.own_time(person=ada(), quiz=exam(), now=NOW + timedelta(hours=1))
     assert own is not None
     assert own.in_all == MINUTES
+
+
+def ends_and_breaks(attempt: Attempt) -> tuple[Any, int]:
+    attempt.refresh_from_db()
+    return attempt.deadline_at, attempt.break_seconds
+
+
+def test_right_that_is_granted_while_an_exam_runs_holds_in_it_at_once() -> None:
+    attempt, other = begin(ada()), begin(bob())
+    granted(ada(), now=NOW + 5 * MINUTE, percent=50, break_minutes=10)
+    assert ends_and_breaks(attempt) == (END + 15 * MINUTE, 600)
+    granted(ada(), now=NOW + 6 * MINUTE, percent=100, break_minutes=15)
+    assert ends_and_breaks(attempt) == (END + 30 * MINUTE, 900)
+    granted(ada(), now=NOW + 7 * MINUTE, percent=20, break_minutes=5)
+    assert ends_and_breaks(attempt) == (END + 30 * MINUTE, 900)
+    assert ends_and_breaks(other) == (END, 0)
+    assert [grant.seconds for grant in actions.grants_of(attempt)] == [900, 900]
+    assert actions.moved_otherwise(Attempt.objects.all()) == []
+    assert actions.begin_break(attempt=attempt, by=ada(), now=NOW + 8 * MINUTE).paused_until
+
+
+def test_end_of_the_day_is_granted_once_while_an_exam_runs() -> None:
+    attempt, midnight = begin(ada()), NOW.replace(hour=23, minute=59, second=59)
+    for _again in range(2):
+        granted(ada(), now=NOW + 5 * MINUTE, is_untimed=True)
+    assert ends_and_breaks(attempt) == (midnight, 0)
+    assert len(actions.grants_of(attempt)) == 1
+    granted(ada(), now=NOW + 6 * MINUTE, percent=50)
+    assert ends_and_breaks(attempt) == (midnight, 0)
+
+
+def test_exam_that_is_closed_gets_nothing_of_a_right_that_is_granted_then() -> None:
+    attempt = begin(ada())
+    actions.submit_attempt(attempt=attempt, by=ada(), now=NOW + MINUTE)
+    granted(ada(), now=NOW + 2 * MINUTE, percent=50, break_minutes=10)
+    assert ends_and_breaks(attempt) == (END, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_exam_that_begins_while_a_right_is_granted_has_it() -> None:
+    person, case = ada(), ask(ada())
+    sit(person, "alpha-check")
+
+    _granted, attempt = met(
+        lambda: decide(case, quiz=exam(), percent=50), lambda: start(person, "small-exam")
+    )
+
+    assert attempt.deadline_at == END + 15 * MINUTE
 
 
 def test_quiz_without_a_limit_needs_no_right() -> None:

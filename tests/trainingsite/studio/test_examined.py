@@ -31,6 +31,13 @@ from trainingsite.accounts.models import Proposal, ReviewCase
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 PAGE = "/studio/course/examined/question/q3/examined/"
 FORM = {"treatment": "new-key", "running": "as-corrected", "reason": "Two sources say b."}
+IMPACT = (
+    "Graded attempts with this question",
+    "Failed before, passed then: told, and certified",
+    "Passed before, not enough then: nothing is taken away, two people decide",
+    "The same outcome with other numbers",
+    "Nothing changes",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -222,24 +229,34 @@ def test_pass_with_another_number_brings_no_withdrawn_certificate_again(
 # --- Doors --------------------------------------------------------------------------------------------------------
 
 
-def test_review_says_how_many_were_asked_before_a_key_goes_live(curriculum: None) -> None:
+def asked_in_the_exam() -> Question:
+    """A question of the small exam on which somebody was examined."""
     sit(ada(), "alpha-check")
     attempt = sit(ada(), "small-exam")
-    row = attempt.form.tree.rows[0]
-    made = Question.objects.get(versions__pk=row["version"])
-    draft = {**made.draft, "options": [dict(one) for one in made.draft["options"]]}
+    return Question.objects.get(versions__pk=attempt.form.tree.rows[0]["version"])
+
+
+def draft_with_another_key(made: Question, **said: str) -> Question:
+    """What an author saved: another option is right."""
+    draft = {**made.draft, "options": [dict(one) for one in made.draft["options"]], **said}
     for option in draft["options"]:
         option["correct"] = option["code"] == "b"
         option["harm"] = 0 if option["correct"] else 2
         option["rationale"] = "It has been found out since that this answer is the one that holds."
         if option["correct"]:
             del option["harm"]
-    author, reviewer = with_keys(noor()), with_keys(lead())
-    saved = courses.save_draft(entry=made, content=draft, by=author, now=NOW, seen=None)
+    author = with_keys(noor())
+    return courses.save_draft(entry=made, content=draft, by=author, now=NOW, seen=None)
+
+
+def test_review_says_what_a_key_would_change_before_it_goes_live(curriculum: None) -> None:
+    made = asked_in_the_exam()
+    saved, reviewer = draft_with_another_key(made), with_keys(lead())
     client = at_desk(reviewer)
     address = f"/studio/course/small/question/{made.code}/review/"
     page = client.get(address).content.decode()
     assert "1 exam attempt was asked this question" in page
+    said = [number(page, label) for label in IMPACT]
     mark = page.split('name="publish-draft" value="')[1].split('"')[0]
     response = client.post(
         address, {"act": "publish", "publish-draft": mark, "publish-note": "Key."}
@@ -247,6 +264,31 @@ def test_review_says_how_many_were_asked_before_a_key_goes_live(curriculum: None
     assert response.headers["Location"] == f"/studio/course/small/question/{made.code}/examined/"
     saved.refresh_from_db()
     assert actions.marked_otherwise(saved) == 1
+    looked = client.post(response.headers["Location"], {**FORM, "do": "look"}).content.decode()
+    assert said == [number(looked, label) for label in IMPACT]
+    assert (said[0], sum(said[1:])) == (1, 1)
+
+
+def test_review_of_many_attempts_is_asked_for_the_numbers_and_authors_get_none(
+    curriculum: None, monkeypatch: Any
+) -> None:
+    made = asked_in_the_exam()
+    draft_with_another_key(made)
+    address = f"/studio/course/small/question/{made.code}/review/"
+    client = at_desk(with_keys(lead()))
+    monkeypatch.setattr("trainingsite.studio.examined.MOST_AT_ONCE", 0)
+    assert IMPACT[0] not in client.get(address).content.decode()
+    assert number(client.get(address, {"impact": "yes"}).content.decode(), IMPACT[0]) == 1
+    author = at_desk(noor()).get(address, {"impact": "yes"}).content.decode()
+    assert ("1 exam attempt was asked" in author, IMPACT[0] in author) == (True, False)
+
+
+def test_review_says_that_a_key_does_not_fit_what_was_shown(curriculum: None) -> None:
+    made = asked_in_the_exam()
+    draft_with_another_key(made, stem="Which of these would hold if it were asked otherwise?")
+    address = f"/studio/course/small/question/{made.code}/review/"
+    page = " ".join(at_desk(with_keys(lead())).get(address).content.decode().split())
+    assert "cannot be given with what they were shown" in page
 
 
 def turn_keys(folder: Path) -> None:
