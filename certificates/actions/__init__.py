@@ -17,7 +17,12 @@ from certificates.actions.handed_in import HandedIn
 from certificates.actions.handed_in import compare as compare_document
 from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
 from certificates.actions.lists import sign_lists_anew, signed_list, sweep_status_lists
-from certificates.actions.missing import attempts_to_issue, still_missing, why_missing
+from certificates.actions.missing import (
+    attempts_to_issue,
+    made_of,
+    still_missing,
+    why_missing,
+)
 from certificates.actions.pausing import is_paused
 from certificates.actions.reissuing import reissue
 from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
@@ -99,6 +104,7 @@ __all__ = [
     "known_places",
     "known_scopes",
     "last_backlog",
+    "made_of",
     "make_missing_credentials",
     "passes_behind",
     "passes_without_certificate",

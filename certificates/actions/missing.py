@@ -24,6 +24,12 @@ def still_missing(attempts: Collection[int]) -> set[int]:
     return set(_missing(passes, reserved))
 
 
+def made_of(attempts: Collection[int]) -> set[int]:
+    """Those of the attempts that have an issued certificate."""
+    issued = Certificate.objects.issued().filter(attempt__in=attempts)
+    return set(issued.values_list("attempt", flat=True))
+
+
 def why_missing(attempts: Collection[int]) -> dict[int, str]:
     """By attempt, what the last try ran into, as far as one was made and said so."""
     leases = IssueLease.objects.filter(certificate__attempt__in=attempts).exclude(last_error="")

@@ -1,7 +1,8 @@
 """manage.py issue_missing: a real broker and a real worker make what is missing; it is stopped and goes on, and says what it leaves."""
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -17,7 +18,8 @@ from kombu import pools
 from certificates import actions
 from certificates.management.commands import issue_missing
 from certificates.models import Certificate, IssueLease, StatusEvent
-from tests.certificates.factories import LATER, attempt, scheme
+from quizzes.models import Attempt
+from tests.certificates.factories import LATER, attempt, exam, scheme
 from tests.people import ada, bob, eve, mira, noor
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.celery import app
@@ -98,7 +100,10 @@ def test_what_a_crash_left_reserved_is_made_too_and_another_exam_is_not_touched(
     actions.reserve(by=SYSTEM, attempt_id=actions.attempts_to_issue()[0], now=LATER)
     assert issued() == 0
 
-    assert "0 certificates are missing." in run("--exam", "another")
+    other = scheme(exam("another"))
+    assert "0 certificates are missing." in run("--exam", other.exam.code)
+    with pytest.raises(CommandError, match="no certificate is issued for 'anotehr'"):
+        run("--exam", "anotehr")
     assert "1 of 1 made" in run("--exam", "test-exam")
     assert issued() == 1
 
@@ -119,6 +124,31 @@ def test_one_that_cannot_be_made_keeps_no_other_and_is_named_with_its_reason():
     assert "1 of 2 made" in out.getvalue()
     assert f"attempt {first}: not made (the name cannot be printed)" in out.getvalue()
     assert issued() == 1
+
+    # Begun again, with a worker there, it says the same and not that none is.
+    with pytest.raises(CommandError, match="1 was not made"):
+        call_command("issue_missing", "--patience", "1", stdout=out)
+
+
+@pytest.mark.usefixtures("_broker")
+def test_pass_that_counts_no_more_when_its_turn_comes_is_not_said_to_be_made(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    passed(ada(), bob())
+    first = actions.attempts_to_issue()[0]
+    with ExitStack() as stack:
+
+        def pause(seconds: float) -> None:
+            if Attempt.objects.filter(pk=first, current_result=None).exists():
+                return time.sleep(seconds)
+            Attempt.objects.filter(pk=first).update(current_result=None)
+            return stack.enter_context(working())
+
+        monkeypatch.setattr(issue_missing, "sleep", pause)
+        said = run()
+
+    assert "1 of 2 made" in said
+    assert "1 needs none any more, or waits for a person." in said
 
 
 @pytest.mark.usefixtures("_broker")

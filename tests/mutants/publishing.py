@@ -328,7 +328,7 @@ EDITION = (
         "somebody takes another wording than the one that was read",
     ),
     Mutant(
-        "quizzes/sitting/actions/offering.py", "if says_the_same and (known.state in DECIDED_AS_IT_IS or is_taken):", "if False:", EDITIONS,
+        "quizzes/sitting/actions/offering.py", "if says_the_same and (known.state in DECIDED_AS_IT_IS or _is_under_way(made, known)):", "if False:", EDITIONS,
         "what was left comes back with every start",
     ),
     Mutant(

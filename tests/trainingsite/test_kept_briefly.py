@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
 from tests import people
+from tests.at_once import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine, pytest.mark.usefixtures("curriculum")]
 HANDBOOK = "/courses/small/handbook/"
@@ -80,3 +81,11 @@ def test_page_that_is_not_there_is_looked_for_each_time():
     Course.objects.filter(code="small").update(code="unknown")
 
     assert reader("none").get(unknown).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_who_come_at_once_cost_one_page():
+    assert sorted(bool(number) for number in at_once([lambda: queries(reader("crowd"))] * 16)) == [
+        *[False] * 15,
+        True,
+    ]

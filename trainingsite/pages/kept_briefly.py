@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 # More pages than there are courses and languages is somebody trying out addresses.
 MOST_KEPT = 64
+LONGEST_WAIT = 1.0  # seconds
 Key = tuple[str, ...]
 
 
@@ -23,18 +24,27 @@ def kept_briefly(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     kept: dict[Key, tuple[float, HttpResponse]] = {}
     lock = Lock()
 
+    def young(key: Key) -> HttpResponse | None:
+        at, response = kept.get(key, (0.0, None))
+        return response if monotonic() - at < settings.PUBLIC_PAGE_SECONDS else None
+
     @wraps(view)
     def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not settings.PUBLIC_PAGE_SECONDS or _is_somebodys(request):
             return view(request, *args, **kwargs)
         key = (request.get_host(), request.path, get_language() or "")
-        with lock:  # who asks meanwhile waits for the one rendering
-            at, response = kept.get(key, (0.0, None))
-            if response is None or monotonic() - at >= settings.PUBLIC_PAGE_SECONDS:
+        # Who asks meanwhile waits for the one rendering; where that hangs, for nobody.
+        is_ours = young(key) is None and lock.acquire(timeout=LONGEST_WAIT)
+        try:
+            response = young(key)
+            if response is None:
                 response = _rendered(view(request, *args, **kwargs))
                 if len(kept) >= MOST_KEPT:
                     kept.clear()
                 kept[key] = monotonic(), response
+        finally:
+            if is_ours:
+                lock.release()
         return _copy_of(response)
 
     return entered

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from kombu.exceptions import OperationalError
 
 from certificates import actions
+from certificates.models import Scheme
 from certificates.tasks import issue_certificate
 
 AT_ONCE = 100
@@ -46,10 +47,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["at_once"] < 1:
             raise CommandError(_("--at-once: at least 1."))
-        if actions.is_paused():
-            raise CommandError(
-                _("Certificates wait until an administrator has acknowledged what a restore lacks. Nothing was changed.")
-            )  # fmt: skip
+        if (code := options["exam"]) and not Scheme.objects.filter(exam__code=code).exists():
+            raise CommandError(_("--exam: no certificate is issued for '%(code)s'.") % {"code": code})  # fmt: skip
+        _check_goes_on()
         waiting = actions.attempts_to_issue(options["exam"])
         if options["dry_run"] or not waiting:
             told = ngettext(
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             self.stdout.write(told % {"n": len(waiting)})
             return
         self.began = monotonic()
-        self.of, self.made, self.left = len(waiting), 0, list[int]()
+        self.of, self.made, self.gone, self.left = len(waiting), 0, 0, list[int]()
         try:
             self._issue(waiting, options["at_once"], options["patience"])
         except KeyboardInterrupt:
@@ -78,15 +78,17 @@ class Command(BaseCommand):
             sleep(PAUSE)
             missing, now = actions.still_missing(out), monotonic()
             done = out.keys() - missing
-            self.made += len(done)
+            made = len(actions.made_of(done))
+            self.made, self.gone = self.made + made, self.gone + len(done) - made
             last = now if done else last
-            if now - last > patience and not self.made:
+            late = {pk for pk in missing if now - max(out[pk], last) > patience}
+            if late and not self.made and not actions.why_missing(late):
                 raise CommandError(
                     _("No certificate was made meanwhile. Is a worker of the queue 'issue' running? What waits stays.")
                 )  # fmt: skip
-            late = {pk for pk, since in out.items() if now - max(since, last) > patience}
-            self.left += sorted(late & missing)
+            self.left += sorted(late)
             out = {pk: since for pk, since in out.items() if pk not in done | late}
+            _check_goes_on()
             if now - said >= SAID_EVERY:
                 said = now
                 self._say()
@@ -112,6 +114,13 @@ class Command(BaseCommand):
 
     def _say_left(self) -> None:
         """What was not made, with what the last try ran into; the desk shows the same."""
+        if self.gone:
+            told = ngettext(
+                "%(n)d needs none any more, or waits for a person.",
+                "%(n)d need none any more, or wait for a person.",
+                self.gone,
+            )
+            self.stdout.write(told % {"n": self.gone})
         why = actions.why_missing(self.left)
         for attempt in self.left:
             known = why.get(attempt, _("nothing is known of it"))
@@ -121,3 +130,10 @@ class Command(BaseCommand):
                 ngettext("%(n)d was not made.", "%(n)d were not made.", len(self.left))
                 % {"n": len(self.left)}
             )
+
+
+def _check_goes_on() -> None:
+    if actions.is_paused():
+        raise CommandError(
+            _("Certificates wait until an administrator has acknowledged what a restore lacks. Begin again afterwards.")
+        )  # fmt: skip

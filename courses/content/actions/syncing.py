@@ -56,13 +56,20 @@ class Step:
 
     @property
     def is_lost(self) -> bool:
-        """What the source once brought for safety is not here any more, by whichever door: a load leaves it so, since the
-        source says nothing new, but it is told."""
+        """What the source once brought for safety stands otherwise here, by whichever door: a load leaves it so, since the
+        source says nothing new, but it is told. What was taken out of use teaches nobody, and is not."""
         return self.entry.safety and self.is_otherwise and self.decision is Decision.NOTHING
 
     def seen(self) -> "Step":
-        """The same step, once the file turns out to say what is published already."""
+        """The same step, once the file turns out to say what is published already. Of what was only looked at nothing is new to
+        remember."""
+        if self.decision is Decision.NOTHING:
+            return replace(self, is_otherwise=False)
         return replace(self, decision=Decision.SEEN)
+
+    def behind_draft(self) -> "Step":
+        """The same step where the row is a draft that waits: whatever it says, what is live may be something else."""
+        return replace(self, is_otherwise=True)
 
 
 class FileSync:

@@ -76,7 +76,8 @@ class FileLoad(FileSync):
             and any(k == "module" for k, _c in self._placed)
         ):
             row = _in_order(entry, row)
-        return super().decide(entry, row=row, is_retired=is_retired, files_only=files_only)
+        step = super().decide(entry, row=row, is_retired=is_retired, files_only=files_only)
+        return step.behind_draft() if web is not None and _waits(web) else step
 
     def remember(
         self, step: Step, row: Mapping[str, Any] | None = None, *, draft_waits: bool = False
@@ -147,6 +148,8 @@ class FileLoad(FileSync):
         living = found if found is not None and found.retired_at is None else None
         row = None if living is None else self._row(entry, living)
         step = self.decide(entry, row=row, is_retired=found is not living)
+        if living is not None and _waits(living):
+            step = step.behind_draft()
         if step.asks and living is not None and is_published(living):
             step = step.seen()
         if step.loads:
@@ -155,8 +158,7 @@ class FileLoad(FileSync):
             Contributor.objects.forget_editors(written)
             add_version(written, lambda: self.record(written.course, people))
             row = adapter_of(written).content(written)
-        draft_waits = living is not None and living.edited_by_id is not None
-        self.remember(step, row, draft_waits=draft_waits)
+        self.remember(step, row, draft_waits=living is not None and _waits(living))
         return living
 
     def _row(self, entry: Entry, living: Draft) -> dict[str, Any]:
@@ -177,6 +179,11 @@ class FileLoad(FileSync):
     def _said(self) -> dict[str, Any]:
         """What the record says beside course and moment."""
         return {"loaded_by": self.hands.loaded_by[:120], "reviewer": self.hands.reviewed_by}
+
+
+def _waits(entry: Draft) -> bool:
+    """Whether somebody's draft waits beside what is live."""
+    return entry.edited_by_id is not None
 
 
 def placed_on_web(course: str) -> set[tuple[str, str]]:

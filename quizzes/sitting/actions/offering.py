@@ -82,12 +82,18 @@ def _keep(
     )
     if known is not None:
         says_the_same = known.file_hash == made.file_hash
-        # What was taken waits for a second person, or went live as it was taken.
-        is_taken = known.state == State.TAKEN and made.what == CHANGED_HERE
-        if says_the_same and (known.state in DECIDED_AS_IT_IS or is_taken):
+        if says_the_same and (known.state in DECIDED_AS_IT_IS or _is_under_way(made, known)):
             return
         _carry(made, known)
     made.save()
+
+
+def _is_under_way(made: OfferedEntry, known: OfferedEntry) -> bool:
+    """What was taken waits for a second person, or went live as it was taken, with our own changes: not what was only moved."""
+    if known.state != State.TAKEN or made.what != CHANGED_HERE:
+        return False
+    takings = EditionTaking.objects.last_of(made.offer.course, [known.key])
+    return any(taking.waits or taking.is_fulfilled for taking in takings)
 
 
 def _carry(made: OfferedEntry, known: OfferedEntry) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.models import Fact, Lesson, OfferedEntry
+from courses.models import ContentEntry, Fact, Lesson, OfferedEntry
 from quizzes import actions
 from quizzes.models import Question
 from tests import curriculum_small
@@ -159,3 +159,50 @@ def test_whole_load_of_the_edition_says_what_it_leaves_lost_and_keeps_it_on_offe
     assert "changed here too: lesson al-l1 (safety)" in said
     assert OfferedEntry.objects.waiting().count() == 1
     assert WRONG in live("lesson", "al-l1")
+
+
+def test_it_waits_until_the_words_are_live_again_and_not_only_in_a_draft(
+    shipped: Shipped, ours: Path
+) -> None:
+    safe = Lesson.objects.get(code="al-l1").body
+    load_ours(ours, BOILING, FIXED, WRONG)
+    assert shipped.start().changes == 1
+    lesson = Lesson.objects.get(code="al-l1")
+    courses.save_draft(entry=lesson, content={"body": safe}, by=noor(), now=timezone.now())
+
+    ContentEntry.objects.update(loaded_at=timezone.now())  # whatever makes the next start compare
+    assert shipped.start().changes == 1
+
+    courses.publish(entry=lesson, by=lead(), now=timezone.now())
+    assert shipped.start().changes == 0
+
+
+def test_lesson_that_was_taken_by_its_address_alone_is_watched_as_every_other(
+    shipped: Shipped, ours: Path
+) -> None:
+    OfferedEntry.objects.create(
+        offer=shipped.start(),
+        kind="lesson",
+        code="al-l1",
+        what="same",
+        safety=True,
+        data=None,
+        file_hash=ContentEntry.objects.get(kind="lesson", code="al-l1").file_hash,
+        state="taken",
+        decided_by=lead(),
+        decided_at=timezone.now(),
+    )
+    load_ours(ours, BOILING, FIXED, WRONG)
+
+    assert shipped.start().safety_changes == 1
+
+
+def test_load_of_the_edition_beside_a_draft_remembers_nothing_new(shipped: Shipped) -> None:
+    lesson = Lesson.objects.get(code="al-l1")
+    courses.save_draft(entry=lesson, content={"body": lesson.body + "\n\nMore. [E001]"}, by=noor(), now=timezone.now())  # fmt: skip
+    known = ContentEntry.objects.filter(kind="lesson", code="al-l1").values_list("row_hash")
+    before = list(known)
+
+    assert "changed here too" not in curriculum_small.load(shipped.folder)
+
+    assert list(known.all()) == before != [("",)]
