@@ -32,7 +32,7 @@ def in_the_way(*, began: Any, **whose: Any) -> QuerySet[Certificate]:
     somebody has decided. `began`: that moment, or where a statement around this one has it."""
     events = StatusEvent.objects.filter(certificate=OuterRef("pk"))
     on_hold = Q(last_stop=StatusEvent.Status.SUSPENDED) & ~Exists(
-        events.filter(status=StatusEvent.Status.SUPERSEDED)
+        events.filter(status__in=StatusEvent.ENDS)
     )
     withdrawn = Q(
         Exists(events.filter(status=StatusEvent.Status.WITHDRAWN, recorded_at__gte=began))

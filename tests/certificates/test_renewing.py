@@ -418,8 +418,12 @@ def test_pass_from_before_a_withdrawal_becomes_no_certificate_after_it():
     assert not Certificate.objects.filter(cycle=2).exists()
 
 
-def test_pass_that_was_sat_after_the_withdrawal_begins_anew():
+@pytest.mark.each_engine
+@pytest.mark.parametrize("is_held_first", [False, True])
+def test_pass_that_was_sat_after_the_withdrawal_begins_anew(is_held_first):
     held = passed()
+    if is_held_first:
+        suspend(held, OPENS - DAY)
     withdraw(held, OPENS)
     made = attempt(ada(), cycle=2, at=OPENS + 2 * DAY)
 
