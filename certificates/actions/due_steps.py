@@ -15,7 +15,7 @@ from certificates.actions.reminders import off_link
 from certificates.actions.renewing import (
     current_of,
     exam_of,
-    former_exams,
+    exams_of,
     has_passed_again,
     is_on_hold,
     is_withdrawn,
@@ -99,12 +99,13 @@ def _open(step: CertificateStep, by: Actor, now: datetime) -> bool:
     once that has ended (`_go_on`). Where nothing is issued nothing opens: the next edition has this taken once more (schemes.py)."""
     certificate = current_of(step.certificate)
     if is_withdrawn(certificate) or is_on_hold(certificate):
+        _close(certificate, by, now)
         return False
     exam, cycle = exam_of(certificate), certificate.cycle + 1
     if exam is None or _is_renewed(certificate, exam):
         return False
     person, opens_at = certificate.person, certificate.term.opens_at
-    for former in former_exams(certificate, exam):
+    for former in exams_of(certificate).exclude(pk=exam.pk):
         close_renewal(person=person, quiz=former, cycle=cycle, by=by, now=now)
     open_renewal(person=person, quiz=exam, cycle=cycle, opens_at=opens_at, by=by)
     return False
@@ -118,14 +119,27 @@ def _is_renewed(certificate: Certificate, exam: Quiz) -> bool:
 def _stop(step: CertificateStep, by: Actor, now: datetime) -> bool:
     """Whoever holds what is on hold or taken back does not get another by sitting the exam again."""
     certificate = current_of(step.certificate)
-    exam = exam_of(certificate)
     # It may have been decided otherwise since.
-    is_stopped = is_withdrawn(certificate) or is_on_hold(certificate)
-    if exam is not None and is_stopped and not _is_renewed(certificate, exam):
-        close_renewal(
-            person=certificate.person, quiz=exam, cycle=certificate.cycle + 1, by=by, now=now
-        )
+    if is_withdrawn(certificate) or is_on_hold(certificate):
+        _close(certificate, by, now)
     return _tell(step, step.certificate, now)
+
+
+def _close(certificate: Certificate, by: Actor, now: datetime) -> None:
+    """Close its exams, of every edition: what was stopped while nothing is issued, or between two, must not be renewed by the other one."""
+    person, cycle = certificate.person, certificate.cycle + 1
+    for exam in exams_of(certificate):
+        if not _stays_open(certificate, exam):
+            close_renewal(person=person, quiz=exam, cycle=cycle, by=by, now=now)
+
+
+def _stays_open(certificate: Certificate, exam: Quiz) -> bool:
+    """Whether it was renewed, or passed again. By one that was withdrawn nothing goes on; only a hold leaves that as it is, for its end
+    would not open the exam again (`_open`)."""
+    later = renewals_of(certificate)
+    if is_withdrawn(certificate) and later.exists():
+        return later.exclude(status_events__status="withdrawn").exists()
+    return _is_renewed(certificate, exam)
 
 
 def _go_on(step: CertificateStep, by: Actor, now: datetime) -> bool:

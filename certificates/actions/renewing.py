@@ -107,9 +107,9 @@ def exam_of(certificate: Certificate) -> Quiz | None:
     return None if scheme is None else scheme.exam
 
 
-def former_exams(certificate: Certificate, exam: Quiz) -> QuerySet[Quiz]:
-    """Those by which it was renewed under earlier editions of its scheme, before this one."""
-    return Quiz.objects.filter(schemes__code=_code(certificate)).exclude(pk=exam.pk).distinct()
+def exams_of(certificate: Certificate) -> QuerySet[Quiz]:
+    """Those by which it is or was renewed: of its scheme in every edition, whatever is in force."""
+    return Quiz.objects.filter(schemes__code=_code(certificate)).distinct()
 
 
 def has_passed_again(certificate: Certificate, exam: Quiz) -> bool:

@@ -478,6 +478,38 @@ def test_withdrawal_of_the_code_before_a_correction_leaves_the_renewal_of_the_co
     assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 2 * DAY).can_start
 
 
+def whose_renewal_was_withdrawn() -> Certificate:
+    """A certificate that was renewed by an exam that was voided: what came of it was withdrawn."""
+    held = passed()
+    take(OPENS)
+    gone = passed(cycle=2, at=OPENS + DAY)
+    withdraw(gone, OPENS + 2 * DAY)
+    result(gone.attempt, state="void", at=OPENS + 2 * DAY, by=root(), reason="Another sat it.")
+    take(OPENS + 2 * DAY)
+    return held
+
+
+@pytest.mark.each_engine
+def test_withdrawal_closes_the_exam_also_where_what_renewed_it_was_withdrawn():
+    held = whose_renewal_was_withdrawn()
+    assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 3 * DAY).can_start
+
+    withdraw(held, OPENS + 3 * DAY)
+    take(OPENS + 3 * DAY)
+
+    assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 4 * DAY).reason == "entry-closed"  # fmt: skip
+
+
+def test_hold_that_has_ended_leaves_the_exam_open_where_what_renewed_it_was_withdrawn():
+    held = whose_renewal_was_withdrawn()
+    suspend(held, OPENS + 3 * DAY)
+    take(OPENS + 3 * DAY)
+    actions.reinstate(certificate=held, by=root(), reason="Nothing.", now=OPENS + 4 * DAY)
+    take(OPENS + 4 * DAY)
+
+    assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 5 * DAY).can_start
+
+
 def test_withdrawal_is_told_before_whatever_the_calendar_left_behind(monkeypatch):
     monkeypatch.setattr(due_steps, "MOST_PER_SWEEP", 1)
     held = issued(attempt(bob()), PASSED_AT + SOON)
