@@ -22,6 +22,7 @@ from certificates.actions.renewing import (
     renewal_of,
     renewals_of,
     renewed_by,
+    standing_renewals,
 )
 from certificates.domain.steps import OLD_NEWS, STEPS, following
 from certificates.models import Certificate, CertificateStep, StatusEvent, wants_reminders
@@ -136,9 +137,8 @@ def _close(certificate: Certificate, by: Actor, now: datetime) -> None:
 def _stays_open(certificate: Certificate, exam: Quiz) -> bool:
     """Whether it was renewed, or passed again. By one that was withdrawn nothing goes on; only a hold leaves that as it is, for its end
     would not open the exam again (`_open`)."""
-    later = renewals_of(certificate)
-    if is_withdrawn(certificate) and later.exists():
-        return later.exclude(status_events__status="withdrawn").exists()
+    if is_withdrawn(certificate) and renewals_of(certificate).exists():
+        return standing_renewals(certificate).exists()
     return _is_renewed(certificate, exam)
 
 
@@ -168,16 +168,18 @@ def _expire(step: CertificateStep, by: Actor, now: datetime) -> bool:
     """It has ended, and nothing goes on from it. What keeps that from going on is said."""
     certificate = current_of(step.certificate)
     is_old_news = now > due_at(step.certificate, step.step) + OLD_NEWS
-    going_on = renewals_of(certificate).exclude(status_events__status="withdrawn")
-    if is_old_news or is_withdrawn(certificate) or going_on.exists():
+    if is_old_news or is_withdrawn(certificate) or standing_renewals(certificate).exists():
         return False
     exam = exam_of(certificate)
+    # What its points gave was taken back: nothing waits, and nothing is promised.
+    is_taken_back = renewals_of(certificate).exists()
     return _tell(
         step,
         certificate,
         now,
         is_on_hold=is_on_hold(certificate),
-        is_passed=exam is not None and has_passed_again(certificate, exam),
+        is_passed=exam is not None and not is_taken_back and has_passed_again(certificate, exam),
+        is_taken_back=is_taken_back,
     )
 
 

@@ -73,6 +73,13 @@ def renewals_of(certificate: Certificate) -> QuerySet[Certificate]:
     return later.filter(cycle__gt=certificate.cycle).order_by("cycle", "issue")
 
 
+def standing_renewals(certificate: Certificate) -> QuerySet[Certificate]:
+    """Those of them that nothing replaced and nobody withdrew: of one that was corrected what stands in its place."""
+    corrected = Certificate.objects.issued().filter(replaces=OuterRef("pk"))
+    rows = renewals_of(certificate).filter(~Exists(corrected))
+    return rows.exclude(status_events__status=StatusEvent.Status.WITHDRAWN)
+
+
 def _issued(person: int, scheme: str) -> QuerySet[Certificate]:
     return Certificate.objects.issued().filter(person=person, scheme__code=scheme)
 
@@ -139,8 +146,8 @@ def renewal_of(certificate: Certificate, now: datetime) -> Renewal | None:
     if is_withdrawn(certificate) or is_on_hold(certificate):
         return None
     exam, term = exam_of(certificate), certificate.term
-    if later := list(renewals_of(certificate).prefetch_related("status_events")):
-        return _renewed(term, exam, [one for one in later if not is_withdrawn(one)])
+    if renewals_of(certificate).exists():
+        return _renewed(term, exam, list(standing_renewals(certificate)))
     if exam is None:
         return None
     if has_passed_again(certificate, exam):
@@ -149,8 +156,8 @@ def renewal_of(certificate: Certificate, now: datetime) -> Renewal | None:
 
 
 def _renewed(term: Term, exam: Quiz | None, later: list[Certificate]) -> Renewal | None:
-    """By the first of these; None where there is none that was not withdrawn."""
+    """By the first of these; None where there is none."""
     if not later:
         return None
-    new, newest = current_of(later[0]), current_of(later[-1])
+    new, newest = later[0], later[-1]
     return Renewal("renewed", term, exam, new, None if newest == new else newest)

@@ -644,6 +644,27 @@ def test_mail_of_the_end_sends_nobody_to_sit_what_they_have_the_points_of():
     assert "read “expired”" in text
 
 
+@pytest.mark.each_engine
+@pytest.mark.parametrize("is_corrected", [False, True])
+def test_mail_of_the_end_leaves_where_what_renewed_it_was_withdrawn_and_promises_nothing(is_corrected):  # fmt: skip
+    held = passed()
+    take(OPENS)
+    new = passed(cycle=2, at=OPENS + DAY)
+    if is_corrected:
+        new = actions.reissue(
+            certificate=new, by=root(), name="Ada Married", native_name="", why=married(), now=OPENS + 2 * DAY
+        )  # fmt: skip
+    assert actions.renewal_of(held, OPENS + 2 * DAY).new == new
+    withdraw(new, OPENS + 3 * DAY)
+    take(OPENS + 3 * DAY)
+
+    assert actions.renewal_of(held, OPENS + 4 * DAY) is None
+    text = mail_of_the_end()
+    assert "You have enough points" not in text
+    assert "You can still renew it" not in text
+    assert "/quizzes/" not in text
+
+
 # --- What leaves late, or once more -----------------------------------------------------------------------
 
 
