@@ -45,12 +45,12 @@ def in_the_way(*, began: Any, **whose: Any) -> QuerySet[Certificate]:
 
 def took_the_place() -> QuerySet[Certificate]:
     """The renewal of which the event around says that it took a certificate's place: it renews that one, or what that was before a
-    correction, began at the moment of the event, and was not withdrawn by then."""
-    gone = StatusEvent.objects.filter(
-        certificate=OuterRef("pk"),
-        status=StatusEvent.Status.WITHDRAWN,
-        recorded_at__lte=OuterRef(OuterRef("recorded_at")),
+    correction, began at the moment of the event, and was issued and not withdrawn by then; of several the last correction."""
+    by_then = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"), recorded_at__lte=OuterRef(OuterRef("recorded_at"))
     )
+    gone = by_then.filter(status=StatusEvent.Status.WITHDRAWN)
+    here = by_then.filter(status=StatusEvent.Status.ISSUED)
     renewed = Certificate.objects.filter(
         code=OuterRef("renews"),
         person=OuterRef("person"),
@@ -59,12 +59,13 @@ def took_the_place() -> QuerySet[Certificate]:
     rows = Certificate.objects.issued().annotate(renews=KT("facts__renews"))
     found = rows.filter(
         ~Exists(gone),
+        Exists(here),
         Exists(renewed),
         person=OuterRef("certificate__person"),
         cycle__gt=OuterRef("certificate__cycle"),
         valid_from=OuterRef("effective_at"),
     )
-    return found.order_by("cycle", "issue")
+    return found.order_by("cycle", "-issue")
 
 
 def renewals_of(certificate: Certificate) -> QuerySet[Certificate]:
