@@ -15,13 +15,14 @@ from certificates.actions.reminders import off_link
 from certificates.actions.renewing import (
     current_of,
     exam_of,
-    former_exams,
+    exams_of,
     has_passed_again,
     is_on_hold,
     is_withdrawn,
     renewal_of,
     renewals_of,
     renewed_by,
+    standing_renewals,
 )
 from certificates.domain.steps import OLD_NEWS, STEPS, following
 from certificates.models import Certificate, CertificateStep, StatusEvent, wants_reminders
@@ -99,12 +100,13 @@ def _open(step: CertificateStep, by: Actor, now: datetime) -> bool:
     once that has ended (`_go_on`). Where nothing is issued nothing opens: the next edition has this taken once more (schemes.py)."""
     certificate = current_of(step.certificate)
     if is_withdrawn(certificate) or is_on_hold(certificate):
+        _close(certificate, by, now)
         return False
     exam, cycle = exam_of(certificate), certificate.cycle + 1
     if exam is None or _is_renewed(certificate, exam):
         return False
     person, opens_at = certificate.person, certificate.term.opens_at
-    for former in former_exams(certificate, exam):
+    for former in exams_of(certificate).exclude(pk=exam.pk):
         close_renewal(person=person, quiz=former, cycle=cycle, by=by, now=now)
     open_renewal(person=person, quiz=exam, cycle=cycle, opens_at=opens_at, by=by)
     return False
@@ -118,14 +120,26 @@ def _is_renewed(certificate: Certificate, exam: Quiz) -> bool:
 def _stop(step: CertificateStep, by: Actor, now: datetime) -> bool:
     """Whoever holds what is on hold or taken back does not get another by sitting the exam again."""
     certificate = current_of(step.certificate)
-    exam = exam_of(certificate)
     # It may have been decided otherwise since.
-    is_stopped = is_withdrawn(certificate) or is_on_hold(certificate)
-    if exam is not None and is_stopped and not _is_renewed(certificate, exam):
-        close_renewal(
-            person=certificate.person, quiz=exam, cycle=certificate.cycle + 1, by=by, now=now
-        )
+    if is_withdrawn(certificate) or is_on_hold(certificate):
+        _close(certificate, by, now)
     return _tell(step, step.certificate, now)
+
+
+def _close(certificate: Certificate, by: Actor, now: datetime) -> None:
+    """Close its exams, of every edition: what was stopped while nothing is issued, or between two, must not be renewed by the other one."""
+    person, cycle = certificate.person, certificate.cycle + 1
+    for exam in exams_of(certificate):
+        if not _stays_open(certificate, exam):
+            close_renewal(person=person, quiz=exam, cycle=cycle, by=by, now=now)
+
+
+def _stays_open(certificate: Certificate, exam: Quiz) -> bool:
+    """Whether it was renewed, or passed again. By one that was withdrawn nothing goes on; only a hold leaves that as it is, for its end
+    would not open the exam again (`_open`)."""
+    if is_withdrawn(certificate) and renewals_of(certificate).exists():
+        return standing_renewals(certificate).exists()
+    return _is_renewed(certificate, exam)
 
 
 def _go_on(step: CertificateStep, by: Actor, now: datetime) -> bool:
@@ -154,16 +168,18 @@ def _expire(step: CertificateStep, by: Actor, now: datetime) -> bool:
     """It has ended, and nothing goes on from it. What keeps that from going on is said."""
     certificate = current_of(step.certificate)
     is_old_news = now > due_at(step.certificate, step.step) + OLD_NEWS
-    going_on = renewals_of(certificate).exclude(status_events__status="withdrawn")
-    if is_old_news or is_withdrawn(certificate) or going_on.exists():
+    if is_old_news or is_withdrawn(certificate) or standing_renewals(certificate).exists():
         return False
     exam = exam_of(certificate)
+    # What its points gave was taken back: nothing waits, and nothing is promised.
+    is_taken_back = renewals_of(certificate).exists()
     return _tell(
         step,
         certificate,
         now,
         is_on_hold=is_on_hold(certificate),
-        is_passed=exam is not None and has_passed_again(certificate, exam),
+        is_passed=exam is not None and not is_taken_back and has_passed_again(certificate, exam),
+        is_taken_back=is_taken_back,
     )
 
 

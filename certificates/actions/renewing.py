@@ -32,7 +32,7 @@ def in_the_way(*, began: Any, **whose: Any) -> QuerySet[Certificate]:
     somebody has decided. `began`: that moment, or where a statement around this one has it."""
     events = StatusEvent.objects.filter(certificate=OuterRef("pk"))
     on_hold = Q(last_stop=StatusEvent.Status.SUSPENDED) & ~Exists(
-        events.filter(status=StatusEvent.Status.SUPERSEDED)
+        events.filter(status__in=StatusEvent.ENDS)
     )
     withdrawn = Q(
         Exists(events.filter(status=StatusEvent.Status.WITHDRAWN, recorded_at__gte=began))
@@ -45,12 +45,12 @@ def in_the_way(*, began: Any, **whose: Any) -> QuerySet[Certificate]:
 
 def took_the_place() -> QuerySet[Certificate]:
     """The renewal of which the event around says that it took a certificate's place: it renews that one, or what that was before a
-    correction, began at the moment of the event, and was not withdrawn by then."""
-    gone = StatusEvent.objects.filter(
-        certificate=OuterRef("pk"),
-        status=StatusEvent.Status.WITHDRAWN,
-        recorded_at__lte=OuterRef(OuterRef("recorded_at")),
+    correction, began at the moment of the event, and was issued and not withdrawn by then; of several the last correction."""
+    by_then = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"), recorded_at__lte=OuterRef(OuterRef("recorded_at"))
     )
+    gone = by_then.filter(status=StatusEvent.Status.WITHDRAWN)
+    here = by_then.filter(status=StatusEvent.Status.ISSUED)
     renewed = Certificate.objects.filter(
         code=OuterRef("renews"),
         person=OuterRef("person"),
@@ -59,18 +59,26 @@ def took_the_place() -> QuerySet[Certificate]:
     rows = Certificate.objects.issued().annotate(renews=KT("facts__renews"))
     found = rows.filter(
         ~Exists(gone),
+        Exists(here),
         Exists(renewed),
         person=OuterRef("certificate__person"),
         cycle__gt=OuterRef("certificate__cycle"),
         valid_from=OuterRef("effective_at"),
     )
-    return found.order_by("cycle", "issue")
+    return found.order_by("cycle", "-issue")
 
 
 def renewals_of(certificate: Certificate) -> QuerySet[Certificate]:
     """Issued certificates of later cycles of the same person and scheme, the first one first."""
     later = _issued(certificate.person_id, _code(certificate))
     return later.filter(cycle__gt=certificate.cycle).order_by("cycle", "issue")
+
+
+def standing_renewals(certificate: Certificate) -> QuerySet[Certificate]:
+    """Those of them that nothing replaced and nobody withdrew: of one that was corrected what stands in its place."""
+    corrected = Certificate.objects.issued().filter(replaces=OuterRef("pk"))
+    rows = renewals_of(certificate).filter(~Exists(corrected))
+    return rows.exclude(status_events__status=StatusEvent.Status.WITHDRAWN)
 
 
 def _issued(person: int, scheme: str) -> QuerySet[Certificate]:
@@ -107,9 +115,9 @@ def exam_of(certificate: Certificate) -> Quiz | None:
     return None if scheme is None else scheme.exam
 
 
-def former_exams(certificate: Certificate, exam: Quiz) -> QuerySet[Quiz]:
-    """Those by which it was renewed under earlier editions of its scheme, before this one."""
-    return Quiz.objects.filter(schemes__code=_code(certificate)).exclude(pk=exam.pk).distinct()
+def exams_of(certificate: Certificate) -> QuerySet[Quiz]:
+    """Those by which it is or was renewed: of its scheme in every edition, whatever is in force."""
+    return Quiz.objects.filter(schemes__code=_code(certificate)).distinct()
 
 
 def has_passed_again(certificate: Certificate, exam: Quiz) -> bool:
@@ -139,8 +147,8 @@ def renewal_of(certificate: Certificate, now: datetime) -> Renewal | None:
     if is_withdrawn(certificate) or is_on_hold(certificate):
         return None
     exam, term = exam_of(certificate), certificate.term
-    if later := list(renewals_of(certificate).prefetch_related("status_events")):
-        return _renewed(term, exam, [one for one in later if not is_withdrawn(one)])
+    if renewals_of(certificate).exists():
+        return _renewed(term, exam, list(standing_renewals(certificate)))
     if exam is None:
         return None
     if has_passed_again(certificate, exam):
@@ -149,8 +157,8 @@ def renewal_of(certificate: Certificate, now: datetime) -> Renewal | None:
 
 
 def _renewed(term: Term, exam: Quiz | None, later: list[Certificate]) -> Renewal | None:
-    """By the first of these; None where there is none that was not withdrawn."""
+    """By the first of these; None where there is none."""
     if not later:
         return None
-    new, newest = current_of(later[0]), current_of(later[-1])
+    new, newest = later[0], later[-1]
     return Renewal("renewed", term, exam, new, None if newest == new else newest)

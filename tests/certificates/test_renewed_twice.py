@@ -12,7 +12,7 @@ from certificates.chain import actions as chain
 from certificates.chain.models import Finding
 from certificates.models import Certificate, StatusEvent
 from tests.certificates.chain.rows import enter
-from tests.certificates.factories import attempt, married
+from tests.certificates.factories import PASSED_AT, attempt, married
 from tests.certificates.renewals import (
     DAY,
     ENDS,
@@ -115,6 +115,21 @@ def test_corrected_certificate_leads_to_what_renews_it():
 
 
 @pytest.mark.each_engine
+def test_certificate_leads_to_the_correction_that_took_its_place_and_to_none_of_later():
+    old = passed()
+    take(OPENS)
+    new = passed(cycle=2, at=OPENS + DAY)
+    names = {"native_name": "", "why": married(), "by": root()}
+    corrected = actions.reissue(certificate=new, name="Ada Married", now=OPENS + 2 * DAY, **names)
+    take(ENDS)
+    assert successors(old, new, now=ENDS) == [corrected.code, corrected.code]
+
+    later = actions.reissue(certificate=corrected, name="Ada Other", now=ENDS + DAY, **names)
+
+    assert successors(old, corrected, now=ENDS + 2 * DAY) == [corrected.code, later.code]
+
+
+@pytest.mark.each_engine
 def test_list_of_renewed_ones_costs_one_query_more_whatever_their_number():
     codes = [one[0].code for one in (renewed(ada()), renewed(bob()), renewed(eve()))]
 
@@ -150,8 +165,10 @@ def test_audit_takes_the_very_successor_for_a_reason_and_no_other_row_of_a_later
     assert ("inserted", "nothing stands in its place") in found
 
 
+@pytest.mark.each_engine
 def test_audit_lets_a_correction_between_pass_and_begin_pass():
     old = passed()
+    enter(PASSED_AT + SOON)  # what comes after the first entry is looked at
     passed(cycle=2, at=OPENS)
     actions.reissue(
         certificate=old, by=root(), name="Ada Married", native_name="", why=married(), now=OPENS + DAY

@@ -418,8 +418,12 @@ def test_pass_from_before_a_withdrawal_becomes_no_certificate_after_it():
     assert not Certificate.objects.filter(cycle=2).exists()
 
 
-def test_pass_that_was_sat_after_the_withdrawal_begins_anew():
+@pytest.mark.each_engine
+@pytest.mark.parametrize("is_held_first", [False, True])
+def test_pass_that_was_sat_after_the_withdrawal_begins_anew(is_held_first):
     held = passed()
+    if is_held_first:
+        suspend(held, OPENS - DAY)
     withdraw(held, OPENS)
     made = attempt(ada(), cycle=2, at=OPENS + 2 * DAY)
 
@@ -472,6 +476,38 @@ def test_withdrawal_of_the_code_before_a_correction_leaves_the_renewal_of_the_co
     take(OPENS + DAY + SOON)
 
     assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 2 * DAY).can_start
+
+
+def whose_renewal_was_withdrawn() -> Certificate:
+    """A certificate that was renewed by an exam that was voided: what came of it was withdrawn."""
+    held = passed()
+    take(OPENS)
+    gone = passed(cycle=2, at=OPENS + DAY)
+    withdraw(gone, OPENS + 2 * DAY)
+    result(gone.attempt, state="void", at=OPENS + 2 * DAY, by=root(), reason="Another sat it.")
+    take(OPENS + 2 * DAY)
+    return held
+
+
+@pytest.mark.each_engine
+def test_withdrawal_closes_the_exam_also_where_what_renewed_it_was_withdrawn():
+    held = whose_renewal_was_withdrawn()
+    assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 3 * DAY).can_start
+
+    withdraw(held, OPENS + 3 * DAY)
+    take(OPENS + 3 * DAY)
+
+    assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 4 * DAY).reason == "entry-closed"  # fmt: skip
+
+
+def test_hold_that_has_ended_leaves_the_exam_open_where_what_renewed_it_was_withdrawn():
+    held = whose_renewal_was_withdrawn()
+    suspend(held, OPENS + 3 * DAY)
+    take(OPENS + 3 * DAY)
+    actions.reinstate(certificate=held, by=root(), reason="Nothing.", now=OPENS + 4 * DAY)
+    take(OPENS + 4 * DAY)
+
+    assert quizzes.availability(user=ada(), quiz=exam(), now=OPENS + 5 * DAY).can_start
 
 
 def test_withdrawal_is_told_before_whatever_the_calendar_left_behind(monkeypatch):
@@ -550,8 +586,10 @@ def test_renewed_certificate_leads_to_the_new_one_and_says_from_when_that_counts
 # --- What others make of it -----------------------------------------------------------------------------
 
 
+@pytest.mark.each_engine
 def test_audit_finds_nothing_wrong_with_a_certificate_that_was_renewed():
     passed()
+    enter(PASSED_AT + SOON)  # what comes after the first entry is looked at
     passed(cycle=2, at=OPENS)
     take(ENDS)
     enter()
@@ -606,6 +644,27 @@ def test_mail_of_the_end_sends_nobody_to_sit_what_they_have_the_points_of():
     assert "You have enough points in the exam again, so there is nothing to sit." in text
     assert "You can still renew it" not in text
     assert "read “expired”" in text
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize("is_corrected", [False, True])
+def test_mail_of_the_end_leaves_where_what_renewed_it_was_withdrawn_and_promises_nothing(is_corrected):  # fmt: skip
+    held = passed()
+    take(OPENS)
+    new = passed(cycle=2, at=OPENS + DAY)
+    if is_corrected:
+        new = actions.reissue(
+            certificate=new, by=root(), name="Ada Married", native_name="", why=married(), now=OPENS + 2 * DAY
+        )  # fmt: skip
+    assert actions.renewal_of(held, OPENS + 2 * DAY).new == new
+    withdraw(new, OPENS + 3 * DAY)
+    take(OPENS + 3 * DAY)
+
+    assert actions.renewal_of(held, OPENS + 4 * DAY) is None
+    text = mail_of_the_end()
+    assert "You have enough points" not in text
+    assert "You can still renew it" not in text
+    assert "/quizzes/" not in text
 
 
 # --- What leaves late, or once more -----------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,9 +12,9 @@ from certificates.models import Certificate, CertificateStep, Scheme
 from quizzes import actions as quizzes
 from quizzes.models import ExamEntry, Quiz
 from tests.certificates.factories import attempt, exam
-from tests.certificates.renewals import DAY, SOON, can_be_sat, passed, take
+from tests.certificates.renewals import DAY, SOON, can_be_sat, passed, suspend, take, withdraw
 from tests.curriculum_small import copy_to, load, write_scheme
-from tests.people import ada
+from tests.people import ada, root
 from tests.quizzes.sitters import sit
 from trainingsite.accounts.actors import SYSTEM
 
@@ -106,6 +107,35 @@ def test_window_of_what_was_renewed_stays_closed(folder: Path) -> None:
     take_all(timezone.now() + SOON)
 
     assert "second-exam" not in dict(open_entries())
+
+
+@pytest.mark.parametrize("stop", [suspend, withdraw])
+def test_what_is_stopped_while_nothing_is_issued_closes_its_exam(folder: Path, stop: Any) -> None:
+    now = timezone.now()
+    old = held_since(now - 300 * DAY)
+    (folder / "scheme.yaml").write_text("code: small-knowledge\nretired: true\n")
+    load(folder)
+    stop(old, now)
+    take_all(now + SOON)
+    assert open_entries() == []
+
+    write_scheme(folder, "small-knowledge", "small-exam", edition='"2"')
+    load(folder, take="files:scheme/small-knowledge")
+    if stop == suspend:
+        actions.reinstate(certificate=old, by=root(), reason="Nothing.", now=timezone.now())
+    take_all(timezone.now() + SOON)
+    assert open_entries() == ([("small-exam", 2)] if stop == suspend else [])
+
+
+def test_what_was_stopped_between_editions_leaves_the_exam_of_neither_open(folder: Path) -> None:
+    now = timezone.now()
+    old = held_since(now - 300 * DAY)
+    ask(folder, "second-exam", "2")
+    withdraw(old, now)
+
+    take_all(timezone.now() + SOON)
+
+    assert open_entries() == []
 
 
 def test_pass_of_the_other_exam_in_the_same_cycle_leaves_nothing_waiting() -> None:

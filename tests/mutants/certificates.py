@@ -103,7 +103,7 @@ DESERVED = (
         "two workers send a mail twice",
     ),
     Mutant(
-        _DUE, "if is_withdrawn(certificate) or is_on_hold(certificate):\n        return False\n", "if is_on_hold(certificate):\n        return False\n", f"{_TESTS}/test_renewing.py",
+        _DUE, "if is_withdrawn(certificate) or is_on_hold(certificate):\n        _close(certificate, by, now)\n        return False\n", "if is_on_hold(certificate):\n        return False\n", f"{_TESTS}/test_renewing.py",
         "a withdrawn certificate is renewed as if nothing had been",
     ),
     Mutant(

@@ -31,7 +31,7 @@ from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.domain.sealing import Keyring
 from trainingsite.accounts.models import SecurityEvent, User
-from trainingsite.cohorts.actions import erasing, groups, joining
+from trainingsite.cohorts.actions import erasing, groups, inviting, joining
 from trainingsite.cohorts.actions.saying_no import said_no
 from trainingsite.cohorts.models import Invitation, InvitationList, Membership
 from trainingsite.database import immutability
@@ -501,6 +501,32 @@ def test_invitations_to_groups_are_over_after_a_restore_and_a_no_stays_one(lived
     ]
     assert said_no(cohort, [una.email, mei.email, ole.email]) == {una.email, mei.email}
     assert not any(one.is_sending for one in InvitationList.objects.all())
+
+
+@pytest.mark.each_engine
+def test_no_to_what_a_group_asked_since_the_backup_stays_one(lived_in, tmp_path, settings):
+    settings.SEED_DEMO, now, cohort = True, timezone.now(), group()
+    again, old, both = invite(cohort, "again@quay.example", "old@quay.example", "both@quay.example")
+    inviting.withdraw_invitation(invitation=again, by=people.iris(), now=now)
+    joining.decline(invitation=old, by=VISITOR, now=now - timedelta(days=40))
+    call_command("backup", str(tmp_path / "b.zip"))
+    inviting.withdraw_invitation(invitation=both, by=people.iris(), now=now)
+    (long_ago,) = invite(cohort, "long-ago@quay.example")
+    joining.decline(invitation=long_ago, by=VISITOR, now=now - timedelta(days=40))
+    erasing.erase_old(by=SYSTEM, now=now)
+    asked = ["again@quay.example", "both@quay.example", "since@quay.example"]
+    later = now + timedelta(days=2)  # nobody is asked twice in a day
+    for one in invite(cohort, *asked, now=later):
+        joining.decline(invitation=one, by=VISITOR, now=later)
+    (gone,) = invite(group(name="Young"), "gone@quay.example")
+    joining.decline(invitation=gone, by=VISITOR, now=now)
+
+    _restore(tmp_path / "b.zip")
+
+    everybody = {*asked, "long-ago@quay.example", "old@quay.example"}
+    assert said_no(cohort, everybody) == everybody
+    # One row more for each that nothing here says, and none for a group that is not here.
+    assert Invitation.objects.count() == 3 + len({"again", "since", "long-ago"})
 
 
 @pytest.mark.each_engine

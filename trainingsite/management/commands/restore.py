@@ -107,7 +107,7 @@ class Command(BaseCommand):
         withdrawn = erasing.on_the_list() if then is None else erasing.known()
         stopped = [] if then is None else stopping.stopped()
         noes = [] if then is None else stopping.noes()
-        group_noes = set() if then is None else uninviting.noes()
+        group_noes = [] if then is None else uninviting.noes()
         chain = None if then is None else chained.remembered(backup)
         places = None if then is None else listing.known(backup)
         rows = replacing.replace(backup)
