@@ -28,7 +28,7 @@ def edits_of(row: ListRow) -> list[Logged]:
 
 def log_of_list(organisation: Organisation) -> list[Logged]:
     """The same of every row of the clinic's list, with what was taken off and is not forgotten yet."""
-    rows = ListEdit.objects.filter(row__organisation=organisation).select_related("row", "by")
+    rows = ListEdit.objects.filter(organisation=organisation).select_related("row", "by")
     off = ListRow.objects.filter(organisation=organisation, removed_at__isnull=False)
     off = off.select_related("removed_by").order_by("-removed_at", "-pk")[:MOST_LOGGED]
     taken_off = [
