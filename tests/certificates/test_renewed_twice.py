@@ -12,7 +12,7 @@ from certificates.chain import actions as chain
 from certificates.chain.models import Finding
 from certificates.models import Certificate, StatusEvent
 from tests.certificates.chain.rows import enter
-from tests.certificates.factories import attempt, married
+from tests.certificates.factories import PASSED_AT, attempt, married
 from tests.certificates.renewals import (
     DAY,
     ENDS,
@@ -150,8 +150,11 @@ def test_audit_takes_the_very_successor_for_a_reason_and_no_other_row_of_a_later
     assert ("inserted", "nothing stands in its place") in found
 
 
+@pytest.mark.each_engine
 def test_audit_lets_a_correction_between_pass_and_begin_pass():
     old = passed()
+    # What begins later is looked at, too: the log is asked of nothing from before the chain.
+    enter(PASSED_AT + SOON)
     passed(cycle=2, at=OPENS)
     actions.reissue(
         certificate=old, by=root(), name="Ada Married", native_name="", why=married(), now=OPENS + DAY

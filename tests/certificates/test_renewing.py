@@ -550,8 +550,10 @@ def test_renewed_certificate_leads_to_the_new_one_and_says_from_when_that_counts
 # --- What others make of it -----------------------------------------------------------------------------
 
 
+@pytest.mark.each_engine
 def test_audit_finds_nothing_wrong_with_a_certificate_that_was_renewed():
     passed()
+    enter(PASSED_AT + SOON)
     passed(cycle=2, at=OPENS)
     take(ENDS)
     enter()
