@@ -45,26 +45,25 @@ def in_the_way(*, began: Any, **whose: Any) -> QuerySet[Certificate]:
 
 def took_the_place() -> QuerySet[Certificate]:
     """The renewal of which the event around says that it took a certificate's place: it renews that one, or what that was before a
-    correction, began at the moment of the event, and was not withdrawn by then."""
-    gone = StatusEvent.objects.filter(
-        certificate=OuterRef("pk"),
-        status=StatusEvent.Status.WITHDRAWN,
-        recorded_at__lte=OuterRef(OuterRef("recorded_at")),
+    correction, began at the moment of the event, and was issued and not withdrawn by then. Of several issues the last one then."""
+    by_then = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"), recorded_at__lte=OuterRef(OuterRef("recorded_at"))
     )
     renewed = Certificate.objects.filter(
         code=OuterRef("renews"),
         person=OuterRef("person"),
         cycle=OuterRef(OuterRef("certificate__cycle")),
     )
-    rows = Certificate.objects.issued().annotate(renews=KT("facts__renews"))
+    rows = Certificate.objects.annotate(renews=KT("facts__renews"))
     found = rows.filter(
-        ~Exists(gone),
+        Exists(by_then.filter(status=StatusEvent.Status.ISSUED)),
+        ~Exists(by_then.filter(status=StatusEvent.Status.WITHDRAWN)),
         Exists(renewed),
         person=OuterRef("certificate__person"),
         cycle__gt=OuterRef("certificate__cycle"),
         valid_from=OuterRef("effective_at"),
     )
-    return found.order_by("cycle", "issue")
+    return found.order_by("cycle", "-issue")
 
 
 def renewals_of(certificate: Certificate) -> QuerySet[Certificate]:
