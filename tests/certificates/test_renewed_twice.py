@@ -130,6 +130,24 @@ def test_certificate_leads_to_the_correction_that_took_its_place_and_to_none_of_
 
 
 @pytest.mark.each_engine
+@pytest.mark.parametrize("days_late", [-9, 9])
+def test_correction_of_what_renews_is_the_successor_where_it_was_there_when_that_began(days_late):
+    """Else the first issue was, and leads to it."""
+    old = passed()
+    take(OPENS)
+    new = passed(cycle=2, at=OPENS + DAY)
+    now = ENDS + days_late * DAY
+    take(min(now, ENDS))
+    corrected = actions.reissue(
+        certificate=new, by=root(), name="Ada Married", native_name="", why=married(), now=now
+    )  # fmt: skip
+    take(ENDS + 10 * DAY)
+
+    at_first = corrected if days_late < 0 else new
+    assert successors(old, new, now=ENDS + 11 * DAY) == [at_first.code, corrected.code]
+
+
+@pytest.mark.each_engine
 def test_list_of_renewed_ones_costs_one_query_more_whatever_their_number():
     codes = [one[0].code for one in (renewed(ada()), renewed(bob()), renewed(eve()))]
 

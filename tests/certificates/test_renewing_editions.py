@@ -8,13 +8,14 @@ import pytest
 from django.utils import timezone
 
 from certificates import actions
+from certificates.actions import due_steps, schemes
 from certificates.models import Certificate, CertificateStep, Scheme
 from quizzes import actions as quizzes
 from quizzes.models import ExamEntry, Quiz
-from tests.certificates.factories import attempt, exam
+from tests.certificates.factories import attempt, exam, married
 from tests.certificates.renewals import DAY, SOON, can_be_sat, passed, suspend, take, withdraw
 from tests.curriculum_small import copy_to, load, write_scheme
-from tests.people import ada, root
+from tests.people import ada, bob, eve, root
 from tests.quizzes.sitters import sit
 from trainingsite.accounts.actors import SYSTEM
 
@@ -33,13 +34,14 @@ def folder(tmp_path: Path, db: None) -> Path:
     return place
 
 
-def held_since(passed_at: datetime) -> Certificate:
-    """Ada's certificate of a year, and what the sweep has taken for it by now."""
-    sit(ada(), "alpha-check", now=passed_at - DAY)
-    sit(ada(), "small-exam", now=passed_at)
+def held_since(passed_at: datetime, person: Any = None) -> Certificate:
+    """A certificate of a year, Ada's where nobody is named, and what the sweep has taken for it by now."""
+    person = person or ada()
+    sit(person, "alpha-check", now=passed_at - DAY)
+    sit(person, "small-exam", now=passed_at)
     actions.sweep(by=SYSTEM, now=passed_at + SOON)
     take_all(timezone.now())
-    return Certificate.objects.get()
+    return Certificate.objects.get(person=person)
 
 
 def take_all(now: datetime) -> None:
@@ -136,6 +138,44 @@ def test_what_was_stopped_between_editions_leaves_the_exam_of_neither_open(folde
     take_all(timezone.now() + SOON)
 
     assert open_entries() == []
+
+
+def test_window_of_one_that_was_corrected_asks_the_new_exam_and_of_what_was_withdrawn_nobody_asks(folder: Path) -> None:  # fmt: skip
+    """The steps of a corrected one are those of the first issue, which is superseded."""
+    now = timezone.now()
+    gone = held_since(now - 300 * DAY, bob())
+    actions.reissue(
+        certificate=held_since(now - 300 * DAY), by=root(), name="Ada Married", native_name="", why=married(), now=now
+    )  # fmt: skip
+    withdraw(gone, now)
+    take_all(now)
+
+    ask(folder, "second-exam", "2")
+
+    waiting = CertificateStep.objects.filter(step="opens", done_at=None)
+    assert [step.certificate.person for step in waiting] == [ada()]
+    take_all(timezone.now() + SOON)
+    assert open_entries() == [("second-exam", 2)]
+
+
+def test_windows_that_open_anew_keep_no_mail_and_no_beginning_waiting(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many they are: so many a minute are due, and what is due meanwhile comes before the rest."""
+    monkeypatch.setattr(schemes, "REOPENED_A_MINUTE", 1)
+    monkeypatch.setattr(due_steps, "MOST_PER_SWEEP", 2)
+    now = timezone.now()
+    held = [held_since(now - 300 * DAY, person) for person in (ada(), bob(), eve())]
+
+    ask(folder, "second-exam", "2")
+    reminder = CertificateStep.objects.get(certificate=held[2], done_at=None, step="renewal_60")
+    CertificateStep.objects.filter(pk=reminder.pk).update(due_at=timezone.now())
+    take(timezone.now())
+
+    reminder.refresh_from_db()
+    assert reminder.done_at is not None
+    take_all(timezone.now() + 2 * SOON)
+    assert ExamEntry.objects.filter(quiz__code="second-exam", closes_at=None).count() == 3
 
 
 def test_pass_of_the_other_exam_in_the_same_cycle_leaves_nothing_waiting() -> None:

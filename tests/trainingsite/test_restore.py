@@ -22,7 +22,7 @@ from certificates.clinics.models import ApiKey, CodeAsk, StaffInvitation, StaffM
 from courses.models import Course
 from quizzes import actions as quizzes
 from tests import people
-from tests.certificates.clinics.staffed import listed
+from tests.certificates.clinics.staffed import joined, listed
 from tests.quizzes import sitters
 from tests.trainingsite.cohorts.running import bring, group, invite
 from trainingsite.accounts import factor_keys
@@ -552,32 +552,65 @@ def test_questions_of_clinics_for_a_code_are_over_after_a_restore(lived_in, tmp_
 
 
 @pytest.mark.each_engine
-def test_no_to_what_a_clinic_asked_since_the_backup_stays_one(lived_in, tmp_path, settings):
+def test_no_to_what_a_clinic_asked_since_the_backup_stays_one(lived_in, tmp_path, capsys, settings):
+    """Also where the clinic has been renamed since, and where its asker came since."""
     settings.SEED_DEMO, now, clinic = True, timezone.now(), lived_in[0].organisation
     cleo = people.cleo()
-    StaffMembership.objects.create(
-        organisation=clinic, person=cleo, is_manager=True, since_at=now, invited_by=people.root()
-    )
+    joined(clinic, cleo, is_manager=True)
     (row,) = listed(clinic, "Una", by=cleo)
     call_command("backup", str(tmp_path / "b.zip"))
-    asked = clinics.ask_for_code(row=row, email="una@quay.example", by=cleo, now=now)
-    clinics.refuse_code(ask=asked, by=VISITOR, now=now)
-    invited = clinics.invite(
-        organisation=clinic, email="ole@quay.example", is_manager=False, by=cleo, now=now
-    )
-    clinics.decline(invitation=invited, by=VISITOR, now=now)
+    clinics.rename_organisation(by=people.root(), organisation=clinic, name="Quay Clinic")
+    joined(clinic, people.otto(), is_manager=True)
+    for email, by in (("una@quay.example", cleo), ("mei@quay.example", people.otto())):
+        asked = clinics.ask_for_code(row=row, email=email, by=by, now=now)
+        clinics.refuse_code(ask=asked, by=VISITOR, now=now)
+    decline_as_invited(clinic, "ole@quay.example", by=cleo, now=now)
     young = clinics.create_organisation(by=people.root(), name="Young Clinic", now=now)
-    gone = clinics.invite(
-        organisation=young, email="ole@quay.example", is_manager=True, by=people.root(), now=now
-    )
-    clinics.decline(invitation=gone, by=VISITOR, now=now)
+    decline_as_invited(young, "ole@quay.example", by=people.root(), now=now)
+    capsys.readouterr()
 
     _restore(tmp_path / "b.zip")
 
-    for email in ("una@quay.example", "ole@quay.example"):
+    for email in ("una@quay.example", "mei@quay.example", "ole@quay.example"):
         with pytest.raises(Refused, match="said no to this clinic"):
             clinics.ask_for_code(row=row, email=email, by=cleo, now=now)
-    assert StaffInvitation.objects.count() == CodeAsk.objects.count() == 1
+    assert (StaffInvitation.objects.count(), CodeAsk.objects.count()) == (1, 2)
+    said = capsys.readouterr().out
+    assert "may get a mail once more" in said
+    assert "Young Clinic (1)." in said
+    assert "Quay Clinic" not in said
+
+
+@pytest.mark.each_engine
+def test_no_that_nobody_is_here_to_keep_is_told(lived_in, tmp_path, capsys, settings):
+    settings.SEED_DEMO, now, clinic = True, timezone.now(), lived_in[0].organisation
+    call_command("backup", str(tmp_path / "b.zip"))
+    decline_as_invited(clinic, "ole@quay.example", by=people.root(), now=now)
+
+    _restore(tmp_path / "b.zip")
+
+    assert "Clinic (1)." in capsys.readouterr().out
+
+
+@pytest.mark.each_engine
+def test_no_of_an_address_that_was_invited_before_and_since_is_one_row(lived_in, tmp_path, settings):  # fmt: skip
+    settings.SEED_DEMO, now, clinic = True, timezone.now(), lived_in[0].organisation
+    root, email = people.root(), "ole@quay.example"
+    clinics.invite(organisation=clinic, email=email, is_manager=True, by=root, now=now)
+    call_command("backup", str(tmp_path / "b.zip"))
+    StaffInvitation.objects.all().delete()  # as forgotten long after
+    decline_as_invited(clinic, email, by=root, now=now)
+
+    _restore(tmp_path / "b.zip")
+
+    kept = StaffInvitation.objects.get()
+    assert (kept.declined_at, "@" in kept.email) == (now, False)
+
+
+def decline_as_invited(clinic, email, *, by, now):
+    """Whoever has the address is invited, and says no."""
+    invited = clinics.invite(organisation=clinic, email=email, is_manager=True, by=by, now=now)
+    clinics.decline(invitation=invited, by=VISITOR, now=now)
 
 
 def test_report_on_an_empty_machine_lists_what_stands(lived_in, tmp_path, capsys):

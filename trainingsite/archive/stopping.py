@@ -1,9 +1,11 @@
 """What its owner stopped stays stopped, whatever a backup says: else a sweep would carry it out, for its day has come."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from certificates.clinics.actions.saying_no import marks_of
 from certificates.clinics.models import CodeAsk, Organisation, StaffInvitation
 from trainingsite.accounts.models import AddressChange, Proposal, User
 
@@ -59,6 +61,7 @@ class No:
     model: Any
     said: dict[str, Any]
     clinic: dict[str, Any]
+    name: str
     asked_by: Any
 
 
@@ -68,7 +71,9 @@ def noes() -> list[No]:
         No(
             model,
             {name: getattr(row, name) for name in _plain(model)},
-            {"pk": row.organisation.pk, "name": row.organisation.name},
+            # What a clinic is called may have changed since the backup.
+            {"pk": row.organisation.pk, "created_at": row.organisation.created_at},
+            row.organisation.name,
             row.sent_by.uuid,
         )
         for model in (StaffInvitation, CodeAsk)
@@ -81,27 +86,47 @@ def _plain(model: Any) -> list[str]:
     return [field.name for field in fields if not field.primary_key and not field.is_relation]
 
 
-def close_invitations(before: list[No], now: datetime) -> int:
+def close_invitations(now: datetime) -> int:
     """Withdraw every invitation of a clinic, and every question for a code, that stands open: nobody can say which was withdrawn
-    since the backup, and its link would lead in again. What was a no stays one. Returns how many."""
+    since the backup, and its link would lead in again. Returns how many."""
     closed: int = StaffInvitation.objects.filter(withdrawn_at=None).update(withdrawn_at=now)
     closed += CodeAsk.objects.filter(ended_at=None).update(ended_at=now)
-    for no in before:
-        here = no.model.objects.filter(uuid=no.said["uuid"])
-        if here.exists():
-            said = {name: no.said[name] for name in ("email", "declined_at")}
-            here.filter(declined_at=None).update(**said)
-        else:
-            _say_again(no)
     return closed
 
 
-def _say_again(no: No) -> None:
-    """A no to what was asked since the backup, for a clinic that is here. The mark says nothing under another key of its row."""
+def say_no_again(before: list[No]) -> list[str]:
+    """What was a no stays one. Gives the clinics of those that could not be put back, with how many."""
+    lost = Counter(no.name for no in before if not _is_said_again(no))
+    return [f"{name} ({count})" for name, count in sorted(lost.items())]
+
+
+def _is_said_again(no: No) -> bool:
+    """A no to what the backup knows, or to what was asked since, for a clinic that is here. The mark says nothing under another key of
+    its row."""
     clinic = Organisation.objects.filter(**no.clinic).first()
-    asked_by = User.objects.filter(uuid=no.asked_by).first()
-    if clinic is None or asked_by is None:
-        return
-    others = no.model.objects.filter(organisation=clinic, email=no.said["email"])
-    if not others.exists():
+    row = None if clinic is None else _row_of(no, clinic)
+    if row is not None:
+        row.email, row.declined_at = no.said["email"], row.declined_at or no.said["declined_at"]
+        row.save(update_fields=["email", "declined_at"])
+    elif clinic is not None and (asked_by := _asker(no, clinic)) is not None:
         no.model.objects.create(organisation=clinic, sent_by=asked_by, **no.said)
+    else:
+        return False
+    return True
+
+
+def _row_of(no: No, clinic: Organisation) -> Any:
+    """The clinic's row of the same address: with the mark, or the very one, or another that has the address itself."""
+    rows, mark = no.model.objects.filter(organisation=clinic), no.said["email"]
+    return (
+        rows.filter(email=mark).first()
+        or rows.filter(uuid=no.said["uuid"]).first()
+        or next((row for row in rows if mark in marks_of(clinic, row.email)), None)
+    )
+
+
+def _asker(no: No, clinic: Organisation) -> User | None:
+    """Who had asked; where they are not here, who made the clinic, or works for it longest."""
+    asked_by: User | None = User.objects.filter(uuid=no.asked_by).first() or clinic.created_by
+    staff = User.objects.filter(clinic_memberships__organisation=clinic)
+    return asked_by or staff.order_by("clinic_memberships__pk").first()

@@ -186,12 +186,27 @@ def forget_lists(*, by: Actor, now: datetime) -> int:
     before = now - KEPT_FOR
     over = CodeAsk.objects.filter(Q(ended_at__lte=before) | Q(expires_at__lte=before))
     for ask in over.filter(email__contains="@").select_related("organisation"):
-        same = over.filter(pk=ask.pk, number=ask.number)  # and not asked once more meanwhile
-        same.update(email=mark_of(ask.organisation, ask.email))
+        _forget_address(
+            ask, over.filter(pk=ask.pk, number=ask.number)
+        )  # not asked once more meanwhile
     old = ListRow.objects.filter(removed_at__lte=before)
     gone = old.count()
     old.delete()
     return gone
+
+
+@transaction.atomic
+def _forget_address(ask: CodeAsk, same: QuerySet[CodeAsk]) -> None:
+    """A mark in the place of the address. One may stand there since a restore: that row stays, and says what both did."""
+    mark = mark_of(ask.organisation, ask.email)
+    marked = CodeAsk.objects.filter(organisation=ask.organisation, email=mark)
+    kept = marked.select_for_update().first()
+    if kept is None:
+        same.update(email=mark)
+    elif same.delete()[0]:
+        kept.number, kept.sent_at = max(kept.number, ask.number), max(kept.sent_at, ask.sent_at)
+        kept.declined_at = kept.declined_at or ask.declined_at
+        kept.save(update_fields=["number", "sent_at", "declined_at"])
 
 
 def changes_of(row: ListRow) -> list[ListChange]:

@@ -21,7 +21,11 @@ class Migration(migrations.Migration):
                 ('was', models.JSONField()),
                 ('becomes', models.JSONField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='list_edits', to='certificates.organisation')),
                 ('row', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='clinics.listrow')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='clinics_edit_of_clinic')],
+            },
         ),
     ]

@@ -269,11 +269,17 @@ class ListEdit(models.Model):
     `was`, `becomes`: those parts by their names, before and after.
     """
 
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="list_edits", db_index=False
+    )
     row = models.ForeignKey(ListRow, on_delete=models.CASCADE, related_name="edits")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     was = models.JSONField()
     becomes = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "id"], name="clinics_edit_of_clinic")]
 
     def __str__(self) -> str:
         return f"{self.row_id}: {', '.join(self.was)}"
@@ -282,7 +288,9 @@ class ListEdit(models.Model):
     def of(cls, row: ListRow, was: dict[str, str], by: Any, now: datetime) -> Self:
         """What somebody has just done to the row, where `was` stood before. Not stored by this."""
         becomes = {part: getattr(row, part) for part in was}
-        return cls(row=row, by=by, at=now, was=was, becomes=becomes)
+        return cls(
+            organisation_id=row.organisation_id, row=row, by=by, at=now, was=was, becomes=becomes
+        )
 
     @property
     def parts(self) -> list[tuple[str, str, str]]:

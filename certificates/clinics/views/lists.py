@@ -20,6 +20,7 @@ from certificates.domain.codes import grouped
 from trainingsite.accounts.actors import person_of
 
 PAGE = 25
+LOG_PAGE = 100
 
 
 @require_GET
@@ -89,9 +90,20 @@ def _written(rows: Any) -> Iterator[str]:
 @require_GET
 @for_clinic
 def log(request: HttpRequest, place: StaffMembership) -> HttpResponse:
-    """Who changed rows, and who took some off."""
-    edits = [shown_edit(one) for one in actions.log_of_list(place.organisation)]
-    return clinic_page(request, place, "clinics/list_log.html", here="list", edits=edits)
+    """Who changed rows, and who took some off, a page of that."""
+    number = number_of(request.GET.get("page", ""))
+    first = (number - 1) * LOG_PAGE
+    # One more than shown says that there is a next page.
+    found = actions.log_of_list(place.organisation, first=first, most=LOG_PAGE + 1)
+    return clinic_page(
+        request,
+        place,
+        "clinics/list_log.html",
+        here="list",
+        edits=[shown_edit(one) for one in found[:LOG_PAGE]],
+        number=number,
+        has_next=len(found) > LOG_PAGE,
+    )
 
 
 def shown_edit(one: actions.Logged) -> dict[str, Any]:

@@ -272,6 +272,31 @@ def test_address_is_forgotten_thirty_days_after_the_question_ended(clinic, row):
 
 
 @pytest.mark.each_engine
+@pytest.mark.parametrize("who", ["the mark", "the address"])
+def test_address_that_came_back_beside_its_mark_is_forgotten_with_the_others(clinic, row, who):
+    """As a restore left it: what was said and how often is kept of both, and nothing stops for good."""
+    email, before = people.bob().email, NOW - 99 * DAY
+    ask(row, now=before)
+    actions.forget_lists(by=SYSTEM, now=NOW)
+    marked = CodeAsk.objects.get()
+    plain = CodeAsk.objects.create(
+        organisation=clinic, row=row, email=email, number=2, sent_by=people.ada(), sent_at=before, expires_at=before
+    )  # fmt: skip
+    said_it = marked if who == "the mark" else plain
+    CodeAsk.objects.filter(pk=said_it.pk).update(declined_at=before)
+    ask(listed(clinic, "Zoe", by=people.ada())[1], "zoe@quay.example", now=before)
+
+    actions.forget_lists(by=SYSTEM, now=NOW)
+
+    assert "@" not in str(CodeAsk.objects.values_list("email"))
+    kept = CodeAsk.objects.get(pk=marked.pk)
+    assert (kept.number, kept.declined_at) == (2, before)
+    assert CodeAsk.objects.count() == 2
+    with pytest.raises(Refused, match="said no to this clinic"):
+        ask(row)
+
+
+@pytest.mark.each_engine
 def test_three_mails_are_three_also_for_whoever_is_taken_off_and_brought_again(
     clinic, row, settings
 ):

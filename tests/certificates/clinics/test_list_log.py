@@ -1,6 +1,10 @@
 """Whoever changes a row of the list or takes one off leaves a trace, which the people of the clinic read."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from certificates import actions as certificates
@@ -95,6 +99,39 @@ def test_pages_name_colleague_parts_and_who_was_taken_off_until_that_is_forgotte
     erase_invitations()
     assert not ListEdit.objects.exists()
     assert "Nobody has changed a row" in cleo.get("/clinic/list/log/").content.decode()
+
+
+@pytest.mark.each_engine
+def test_who_brings_hundreds_hides_nobody_who_was_taken_off(clinic, row):
+    actions.remove_row(row=row, by=people.ada(), now=NOW)
+    listed(clinic, "\n".join(f"\tZoe {n}\t{n}" for n in range(250)), by=people.cleo())
+    listed(clinic, "\n".join(f"\tZoe {n}\t{n}\tQuay" for n in range(250)), by=people.cleo())
+    cleo = signed_in(people.cleo())
+
+    path, seen = "/clinic/list/log/", []
+    while path:
+        page = cleo.get(path).text
+        seen += re.findall(r'<span class="row-title said-there">([^<]*)</span>', page)
+        further = re.search(r'rel="next" href="([^"]*)"', page)
+        path = further and f"/clinic/list/log/{further[1]}"
+
+    assert sorted(seen) == sorted(["Bob Okafor", *(f"Zoe {n}" for n in range(250))])
+    assert "There are no further rows" in cleo.get("/clinic/list/log/?page=4").text
+
+
+@pytest.mark.each_engine
+def test_log_finds_the_edits_of_its_clinic_by_an_index_whatever_others_wrote(clinic, row):
+    actions.change_row(row=row, said={"name": "Robin"}, by=people.ada(), now=NOW)
+
+    with CaptureQueriesContext(connection) as asked:
+        actions.log_of_list(clinic)
+
+    (about,) = [one["sql"] for one in asked if 'FROM "clinics_listedit"' in one["sql"]]
+    condition = about.split("WHERE")[1]
+    assert condition.startswith(' "clinics_listedit"."organisation_id" = ')
+    with connection.cursor() as cursor:
+        indexes = connection.introspection.get_constraints(cursor, "clinics_listedit").values()
+    assert ["organisation_id", "id"] in [one["columns"] for one in indexes if one["index"]]
 
 
 def test_another_clinic_reads_nothing_of_it(clinic, row):

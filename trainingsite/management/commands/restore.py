@@ -39,6 +39,10 @@ _CLOSED = (
     "Invitations to groups, and invitations and questions of clinics that stood open and have been withdrawn: %d. One of them may have been withdrawn since the backup; "
     "whoever is still wanted is invited or asked again."
 )
+_LOST_NOES = (
+    "Whoever said no to these clinics may get a mail once more, for nobody is here to keep it for them: %s. The clinic, or "
+    "everybody who could have asked, came since the backup: tell whoever makes it anew."
+)
 
 
 class Command(BaseCommand):
@@ -132,8 +136,10 @@ class Command(BaseCommand):
         stopping.stop_again(stopped)
         notes = _notes(backup.manifest, written, is_known=then is not None)
         now = timezone.now()
-        if closed := stopping.close_invitations(noes, now) + uninviting.close(group_noes, now):
+        if closed := stopping.close_invitations(now) + uninviting.close(group_noes, now):
             notes.append(_CLOSED % closed)
+        if lost := stopping.say_no_again(noes):
+            notes.append(_LOST_NOES % ", ".join(lost))
         if then is None and not withdrawn:
             notes.append(_NO_LIST)
         self._tell(backup.manifest, notes, warning, found)
