@@ -188,6 +188,10 @@ def _give_at_once(attempt: Attempt, right: Accommodation, *, by: Actor, now: dat
     before = list(given.values_list("seconds", flat=True))
     assert attempt.deadline_at is not None  # noqa: S101 -- it has minutes
     until = timing.end_of_day(timezone.localtime(now))
+    if attempt.is_paused_at(now):
+        assert attempt.paused_until is not None  # noqa: S101 -- is_paused_at
+        # What is left unused of a break is taken back at its end: off this rest, and not off the day.
+        until += attempt.paused_until - now
     if right.is_untimed and attempt.deadline_at < until:
         give(attempt=attempt, grant=_by_right(right, until=until), by=by, now=now)
     elif None not in before and (lacks := _seconds(right, minutes) - sum(before)) > 0:

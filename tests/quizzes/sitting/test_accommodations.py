@@ -279,6 +279,16 @@ def test_end_of_the_day_is_granted_once_while_an_exam_runs() -> None:
     assert ends_and_breaks(attempt) == (midnight, 0)
 
 
+def test_end_of_the_day_that_is_granted_in_a_break_is_whole_after_it() -> None:
+    granted(ada(), break_minutes=10)
+    attempt, midnight = begin(ada()), NOW.replace(hour=23, minute=59, second=59)
+    actions.begin_break(attempt=attempt, by=ada(), now=NOW + MINUTE)
+    granted(ada(), now=NOW + 2 * MINUTE, is_untimed=True)
+    actions.end_break(attempt=attempt, by=ada(), now=NOW + 3 * MINUTE)
+    assert ends_and_breaks(attempt)[0] >= midnight
+    assert actions.moved_otherwise(Attempt.objects.all()) == []
+
+
 def test_exam_that_is_closed_gets_nothing_of_a_right_that_is_granted_then() -> None:
     attempt = begin(ada())
     actions.submit_attempt(attempt=attempt, by=ada(), now=NOW + MINUTE)
