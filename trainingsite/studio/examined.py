@@ -188,7 +188,12 @@ def before_publishing(
     """For a review: how many were examined on the question whose right answer changes, and for who corrects keys what the new one would
     change for them."""
     question, examined = place.entry, examined_on(place, changes)
-    may_look = bool(examined) and may(place.by, Act.CORRECT_KEY)
+    # As whoever corrects the key is asked.
+    may_look = (
+        bool(examined)
+        and may(place.by, Act.CORRECT_KEY)
+        and actions.reads_keys(place.by, place.course)
+    )
     looks = may_look and (examined <= MOST_AT_ONCE or request.GET.get("impact") == "yes")
     told = _drafted(question) if looks and isinstance(question, Question) else {}
     return {"examined": examined, "may_look": may_look, "has_looked": looks, **told}

@@ -341,6 +341,17 @@ def test_review_says_of_how_many_a_key_does_not_fit_what_they_were_shown(curricu
     assert NOTHING not in page
 
 
+def test_who_reads_no_keys_of_the_course_is_led_to_no_numbers(curriculum: None) -> None:
+    made, reviewer = asked_in_the_exam(), lead()
+    saved = draft_with_another_key(made)
+    courses.ask_for_review(entry=saved, reviewer=reviewer, by=noor(), now=NOW)
+    actions.open_key(question=saved, by=reviewer, now=NOW)
+    page = reviewed(made, reviewer)
+    assert "1 exam attempt was asked this question" in page
+    assert IMPACT[0] not in page
+    assert IMPACT[0] in reviewed(made, with_keys(reviewer))
+
+
 def turn_keys(folder: Path) -> None:
     """Another option is right in each of three exam questions."""
     path = folder / "01-alpha" / "questions-exam.yaml"
