@@ -135,7 +135,12 @@ def test_right_that_is_granted_meanwhile_is_there_on_the_open_page(
     grant(office, running_site)
 
     page.clock.fast_forward(A_MINUTE)
-    expect(given(page)).to_contain_text("45 minutes more: your right to more time. Time is up at")
+    expect(given(page)).to_have_text(
+        re.compile(
+            r"45 minutes more: your right to more time\. Time is up at \d\d:\d\d UTC\. "
+            r"You can take breaks now: the button is below the questions\."
+        )
+    )
     expect(page.locator("[data-timer-text]")).to_have_text(re.compile("13[45] minutes left"))
     expect(breaks).to_be_visible()
     assert is_the_same(page)

@@ -188,14 +188,23 @@ def before_publishing(
     """For a review: how many were examined on the question whose right answer changes, and for who corrects keys what the new one would
     change for them."""
     question, examined = place.entry, examined_on(place, changes)
-    may_look = bool(examined) and may(place.by, Act.CORRECT_KEY)
+    # As whoever corrects the key is asked.
+    may_look = (
+        bool(examined)
+        and may(place.by, Act.CORRECT_KEY)
+        and actions.reads_keys(place.by, place.course)
+    )
     looks = may_look and (examined <= MOST_AT_ONCE or request.GET.get("impact") == "yes")
-    impact = None
-    if looks and isinstance(question, Question):
-        impact = drafted_impact(question, now=timezone.now())
+    told = _drafted(question) if looks and isinstance(question, Question) else {}
+    return {"examined": examined, "may_look": may_look, "has_looked": looks, **told}
+
+
+def _drafted(question: Question) -> dict[str, Any]:
+    """What the key of the draft would change, and of how many attempts it does not fit what they were shown."""
+    asked = actions.asked_by_draft(question)
+    impact = drafted_impact(question, now=timezone.now())
     return {
-        "examined": examined,
-        "may_look": may_look,
-        "has_looked": looks,
+        "has_gaps": asked is None,
+        "misfits": sum(one.attempts for one in asked or () if one.why_not),
         "key_impact": impact.counts if impact is not None else None,
     }

@@ -188,11 +188,16 @@ def _give_at_once(attempt: Attempt, right: Accommodation, *, by: Actor, now: dat
     before = list(given.values_list("seconds", flat=True))
     assert attempt.deadline_at is not None  # noqa: S101 -- it has minutes
     until = timing.end_of_day(timezone.localtime(now))
+    if attempt.is_paused_at(now):
+        assert attempt.paused_until is not None  # noqa: S101 -- is_paused_at
+        # What is left unused of a break is taken back at its end: off this rest, and not off the day.
+        until += attempt.paused_until - now
     if right.is_untimed and attempt.deadline_at < until:
         give(attempt=attempt, grant=_by_right(right, until=until), by=by, now=now)
     elif None not in before and (lacks := _seconds(right, minutes) - sum(before)) > 0:
         give(attempt=attempt, grant=_by_right(right, seconds=lacks), by=by, now=now)
-    others = Accommodation.objects.standing_on(timezone.localdate(now)).for_quiz(attempt.quiz)
+    # Also those that were ended or ran out since: an exam keeps what it has of them.
+    others = Accommodation.objects.held_since(attempt.started_at).for_quiz(attempt.quiz)
     held = others.filter(person=right.person).exclude(pk=right.pk)
     breaks = max(held.values_list("break_minutes", flat=True), default=0)
     if right.break_minutes > breaks:

@@ -195,6 +195,12 @@ def impact_of(plan: Plan, *, now: datetime) -> Impact:
     return _impact(known_corrections(rows))
 
 
+def asked_by_draft(question: Question) -> list[AskedVersion] | None:
+    """The versions on which somebody was examined, and what the key of the draft does to each; None where the draft is no question yet."""
+    key = _drafted(question)
+    return None if key is None else asked_versions(question, key=key)
+
+
 def impact_of_draft(question: Question, *, now: datetime) -> Impact | None:
     """What the key of the draft would change, were it published and every version corrected by it that it fits and that is marked
     otherwise. None where there is none. It writes nothing."""

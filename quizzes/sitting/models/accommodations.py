@@ -1,12 +1,13 @@
 """Rights to more time, for good or for one exam, and the papers that were handed in with a wish for one."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.sitting.models.quizzes import Quiz
@@ -27,6 +28,13 @@ class AccommodationQuerySet(models.QuerySet["Accommodation"]):
     def standing_on(self, day: date) -> Self:
         """Not over, and not ended."""
         return self.filter(Q(until_date=None) | Q(until_date__gte=day), ended_at=None)
+
+    def held_since(self, moment: datetime) -> Self:
+        """Those that stood then or were granted later, also where they were ended or ran out since."""
+        return self.filter(
+            Q(until_date=None) | Q(until_date__gte=timezone.localdate(moment)),
+            Q(ended_at=None) | Q(ended_at__gte=moment),
+        )
 
     def for_quiz(self, quiz: Quiz) -> Self:
         """Those that hold in this exam: its own, and those for all."""

@@ -48,30 +48,37 @@ export class Clock {
     this.deadline = Date.parse(body.deadline_at);
     this.page.sync(body);
     if (body.break?.until) this.page.onBreak();
-    if (body.break?.left_seconds && this.offer.hidden) this.#offer();
     const come = body.time_grants.slice(this.given);
     this.given = body.time_grants.length;
-    if (come.length) this.#tell(come, body.deadline_at);
+    const said = [];
+    if (come.length) said.push(this.#list(come, body.deadline_at));
+    // While the clock stands still, what is left is left of that: also of an invigilator's pause, which is no break to take.
+    if (body.break?.left_seconds && !body.break.until && this.offer.hidden) said.push(this.#offer());
+    if (said.length) this.#tell(said.join(" "));
+  }
+
+  // In words, for everybody: the notice stands in a region that is read out.
+  #tell(text) {
+    this.text.textContent = text;
+    this.notice.hidden = false;
   }
 
   // Breaks that were granted meanwhile.
   #offer() {
     this.offer.hidden = false;
-    this.text.textContent = this.messages.breaksCome;
-    this.notice.hidden = false;
+    return this.messages.breaksCome;
   }
 
-  // In words, for everybody: the notice stands in a region that is read out.
-  #tell(come, deadline) {
+  // Time that came, in the list of all of it.
+  #list(come, deadline) {
     const what = come.map(({ text }) => text).join(". ");
     const time = new Date(deadline).toISOString().slice(11, 16);
-    this.text.textContent = this.messages.newTime.replace("{what}", what).replace("{time}", time);
-    this.notice.hidden = false;
     this.block.hidden = false;
     come.forEach(({ text }) => {
       const line = document.createElement("li");
       line.textContent = text;
       this.list.append(line);
     });
+    return this.messages.newTime.replace("{what}", what).replace("{time}", time);
   }
 }

@@ -279,6 +279,47 @@ def test_end_of_the_day_is_granted_once_while_an_exam_runs() -> None:
     assert ends_and_breaks(attempt) == (midnight, 0)
 
 
+def test_end_of_the_day_that_is_granted_in_a_break_is_whole_after_it() -> None:
+    granted(ada(), break_minutes=10)
+    attempt, midnight = begin(ada()), NOW.replace(hour=23, minute=59, second=59)
+    actions.begin_break(attempt=attempt, by=ada(), now=NOW + MINUTE)
+    granted(ada(), now=NOW + 2 * MINUTE, is_untimed=True)
+    actions.end_break(attempt=attempt, by=ada(), now=NOW + 3 * MINUTE)
+    assert ends_and_breaks(attempt)[0] >= midnight
+    assert actions.moved_otherwise(Attempt.objects.all()) == []
+
+
+def ended(right: Accommodation, *, now: Any) -> None:
+    actions.end_right(right=right, reason="Not needed any more.", by=root(), now=now)
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(20, 30), (40, 40)])
+@pytest.mark.parametrize("is_given_at_start", [True, False])
+def test_breaks_of_a_right_that_was_ended_while_the_exam_runs_are_not_given_twice(
+    minutes: int, expected: int, is_given_at_start: bool
+) -> None:
+    attempt = None if is_given_at_start else begin(ada())
+    right = granted(ada(), break_minutes=30)
+    attempt = attempt or begin(ada())
+    ended(right, now=NOW + MINUTE)
+    granted(ada(), now=NOW + 2 * MINUTE, break_minutes=minutes)
+    assert ends_and_breaks(attempt)[1] == expected * 60
+
+
+def test_breaks_of_a_right_whose_last_day_is_over_while_the_exam_runs_are_not_given_twice() -> None:
+    granted(ada(), is_untimed=True, break_minutes=30, until_date=NOW.date())
+    attempt = begin(ada(), now=NOW.replace(hour=23))
+    granted(ada(), now=NOW + DAY, break_minutes=20)
+    assert ends_and_breaks(attempt)[1] == 30 * 60
+
+
+def test_breaks_of_a_right_that_was_over_before_the_exam_take_nothing_of_a_new_one() -> None:
+    ended(granted(ada(), break_minutes=30), now=NOW)
+    attempt = begin(ada(), now=NOW + MINUTE)
+    granted(ada(), now=NOW + 2 * MINUTE, break_minutes=20)
+    assert ends_and_breaks(attempt)[1] == 20 * 60
+
+
 def test_exam_that_is_closed_gets_nothing_of_a_right_that_is_granted_then() -> None:
     attempt = begin(ada())
     actions.submit_attempt(attempt=attempt, by=ada(), now=NOW + MINUTE)

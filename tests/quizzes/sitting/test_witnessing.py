@@ -333,6 +333,16 @@ def test_pause_that_nobody_ends_ends_by_itself() -> None:
     assert attempt.deadline_at == END + PAUSE
 
 
+def test_end_of_the_day_that_is_granted_in_a_pause_is_whole_after_it() -> None:
+    row = opened()
+    actions.pause_sitting(row=row, by=eve(), now=NOW)
+    granted(ada(), now=NOW + MINUTE, is_untimed=True)
+    actions.let_go_on(row=row, by=eve(), now=NOW + 2 * MINUTE)
+    due = Attempt.objects.get(pk=row.attempt_id).deadline_at
+    assert due is not None
+    assert due >= NOW.replace(hour=23, minute=59, second=59)
+
+
 def test_sitting_is_paused_five_times_at_most() -> None:
     row = opened()
     for n in range(5):

@@ -19,6 +19,7 @@ from quizzes.tasks import rescore
 from tests.certificates import factories
 from tests.curriculum_small import another, copy_to
 from tests.people import ada, bob, eve, lead, mira, noor, root, vera, with_keys
+from tests.quizzes import sitters
 from tests.quizzes.examined import NOW, correct, corrector, exam, published, question, sat, states
 from tests.quizzes.sitters import sit
 from tests.quizzes.test_pages import signed_in
@@ -289,6 +290,66 @@ def test_review_says_that_a_key_does_not_fit_what_was_shown(curriculum: None) ->
     address = f"/studio/course/small/question/{made.code}/review/"
     page = " ".join(at_desk(with_keys(lead())).get(address).content.decode().split())
     assert "cannot be given with what they were shown" in page
+
+
+def reviewed(made: Question, reviewer: Any) -> str:
+    """The page on which the draft is reviewed."""
+    address = f"/studio/course/small/question/{made.code}/review/"
+    return " ".join(at_desk(reviewer).get(address).content.decode().split())
+
+
+NOTHING, GAPS, MISFITS = (
+    "That would change nothing",
+    "The draft is no whole question yet",
+    "cannot be given with what they were shown",
+)
+
+
+def test_review_says_that_a_draft_with_gaps_cannot_be_held_against_answers(
+    curriculum: None,
+) -> None:
+    made = asked_in_the_exam()
+    draft_with_another_key(made, stem="")
+    page = reviewed(made, with_keys(lead()))
+    assert [said in page for said in (NOTHING, GAPS, MISFITS)] == [False, True, False]
+
+
+def test_review_says_that_a_key_marks_alike_by_which_they_were_marked(curriculum: None) -> None:
+    made, reviewer = asked_in_the_exam(), with_keys(lead())
+    before = made.draft
+    saved = draft_with_another_key(made)
+    courses.publish(entry=saved, by=reviewer, now=NOW)
+    saved.refresh_from_db()
+    courses.save_draft(entry=saved, content=before, by=noor(), now=NOW, seen=None)
+    page = reviewed(made, reviewer)
+    assert [said in page for said in (NOTHING, GAPS, MISFITS)] == [True, False, False]
+
+
+def test_review_says_of_how_many_a_key_does_not_fit_what_they_were_shown(curriculum: None) -> None:
+    made, reviewer, stem = asked_in_the_exam(), with_keys(lead()), "Which of these holds by now?"
+    with_first_key = {**made.draft, "stem": stem}
+    saved = draft_with_another_key(made, stem=stem)
+    courses.publish(entry=saved, by=reviewer, now=NOW)
+    saved.refresh_from_db()
+    for person in (bob(), eve()):
+        sat(person, sitters.quiz("small-exam"), [saved], "a")
+    assert [one.attempts for one in actions.asked_versions(saved)] == [1, 2]
+    courses.save_draft(entry=saved, content=with_first_key, by=noor(), now=NOW, seen=None)
+    page = reviewed(made, reviewer)
+    assert number(page, IMPACT[0]) == 2
+    assert "Of 1 exam attempt that changes nothing" in page
+    assert NOTHING not in page
+
+
+def test_who_reads_no_keys_of_the_course_is_led_to_no_numbers(curriculum: None) -> None:
+    made, reviewer = asked_in_the_exam(), lead()
+    saved = draft_with_another_key(made)
+    courses.ask_for_review(entry=saved, reviewer=reviewer, by=noor(), now=NOW)
+    actions.open_key(question=saved, by=reviewer, now=NOW)
+    page = reviewed(made, reviewer)
+    assert "1 exam attempt was asked this question" in page
+    assert IMPACT[0] not in page
+    assert IMPACT[0] in reviewed(made, with_keys(reviewer))
 
 
 def turn_keys(folder: Path) -> None:
