@@ -2,6 +2,7 @@
 # make test   lint, types, contracts and the tests of every part
 # make test-thorough  the rest: the same ground from older releases and other starts (before a release)
 # make bench  measure the running servers and a room of 500 (under 20 minutes); fails where a target is missed
+# make bench-big  the same questions among a million certificates as among a thousand (an hour; 20 GB of disk)
 # make chaos  let people sit exams while programs are killed and everything else fails, and compare (about 25 minutes)
 # make vendor build the scripts of other people that our pages use, from tools/vendor/package-lock.json (needs Node 20 or newer)
 # make screenshots  take the pictures of docs/images anew, in a browser on an installation of its own (2 minutes)
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 PORT ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-thorough bench chaos screenshots mutants lock vendor format clean
+.PHONY: run test test-thorough bench bench-big chaos screenshots mutants lock vendor format clean
 
 run: $(VENV)/.installed
 	@SEED_DEMO=$${SEED_DEMO-$$(case "$$PUBLIC_URL" in https://*) echo 0;; *) echo 1;; esac)} $(BIN)/python manage.py up
@@ -27,6 +28,9 @@ test-thorough: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.bench
+
+bench-big: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.bench.growth
 
 chaos: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.chaos

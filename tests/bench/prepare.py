@@ -1,4 +1,4 @@
-"""Fills an empty database for a measurement. Run: python -m tests.bench.prepare fill|passes ..."""
+"""Fills an empty database for a measurement. Run: python -m tests.bench.prepare fill|grow|sweeps|passes ..."""
 
 import json
 import os
@@ -119,16 +119,32 @@ def fill(*, candidates: int) -> dict[str, object]:
     return people.fill(candidates=candidates)
 
 
+def grow(*, certificates: int) -> dict[str, object]:
+    """So many certificates, and an administrator who looks at them."""
+    from tests.bench import growing, people  # noqa: PLC0415 -- after django.setup()
+
+    return {
+        "codes": growing.grow(number=certificates),
+        "administrator": people.administrator(),
+    }
+
+
 def main() -> None:
-    """`fill CANDIDATES` prints what the browsers need; `passes FIRST NUMBER` waits for a line and lets them be seen."""
+    """`fill CANDIDATES` and `grow CERTIFICATES` print what the browsers need, `sweeps TIMES` how long they took; `passes FIRST NUMBER`
+    waits for a line and lets them be seen."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
     django.setup()
-    if sys.argv[1] == "fill":
-        json.dump(fill(candidates=int(sys.argv[2])), sys.stdout)
-    else:
-        from tests.bench import people  # noqa: PLC0415 -- after django.setup()
+    from tests.bench import people, sweeping  # noqa: PLC0415 -- after django.setup()
 
-        people.pass_together(int(sys.argv[2]), int(sys.argv[3]))
+    what, *numbers = sys.argv[1], *map(int, sys.argv[2:])
+    if what == "fill":
+        json.dump(fill(candidates=numbers[0]), sys.stdout)
+    elif what == "grow":
+        json.dump(grow(certificates=numbers[0]), sys.stdout)
+    elif what == "sweeps":
+        json.dump(sweeping.seconds_of_each(numbers[0]), sys.stdout)
+    else:
+        people.pass_together(*numbers)
 
 
 if __name__ == "__main__":

@@ -47,9 +47,11 @@ class Installation(Site):
         self.bytes_per_attempt = 0.0
 
     @contextmanager
-    def ready(self, *, candidates: int) -> Iterator["Installation"]:
-        """Filled and everything started."""
-        self.facts = json.loads(self._prepare("fill", str(candidates)).communicate()[0])
+    def ready(self, *, candidates: int, certificates: int = 0) -> Iterator["Installation"]:
+        """Filled, grown to so many certificates, and everything started."""
+        self.facts = self._prepared("fill", str(candidates))
+        if certificates:
+            self.facts |= self._prepared("grow", str(certificates))
         with ExitStack() as stack:
             stack.enter_context(self.running())
             self.bare_root = stack.enter_context(_bare(self.bare_port))
@@ -69,6 +71,13 @@ class Installation(Site):
             stdout=subprocess.PIPE,
             text=True,
         )
+
+    def _prepared(self, *arguments: str) -> dict[str, Any]:
+        return dict(json.loads(self._prepare(*arguments).communicate()[0]))
+
+    def sweeps(self, times: int) -> dict[str, list[float]]:
+        """By its name, the seconds of each call of a sweep that finds nothing to do."""
+        return self._prepared("sweeps", str(times))
 
     def roots(self, *names: str) -> list[int]:
         """The process ids of those programs, all of `up` without names; on PostgreSQL the database's too."""
