@@ -5,7 +5,7 @@ an address of its own, and all of it is signed. Other people's software then ref
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,15 +34,7 @@ def expanded(document: Mapping[str, Any]) -> list[Any]:
     named = document.get("@context")
     if not isinstance(named, list) or not set(map(str, named)) <= PINNED.keys():
         raise NotExpressible(f"@context: {named!r} names others than our contexts")
-    dropped: list[str] = []
-    found: list[Any] = jsonld.expand(
-        dict(document), options=dict(OPTIONS), on_property_dropped=dropped.append
-    )
-    if dropped:
-        raise NotExpressible(f"no context knows {', '.join(sorted(set(map(str, dropped))))}")
-    for at, address in _addresses(found, ""):
-        if not _is_absolute(address):
-            raise NotExpressible(f"{at}: {address!r} is no full address of its own")
+    found = lossless(document, load)
     twice = [told for told, often in Counter(_told(found)).items() if often > 1]
     if twice:
         raise NotExpressible(f"{twice[0]} is said in two places: either could be taken away unseen")
@@ -50,6 +42,25 @@ def expanded(document: Mapping[str, Any]) -> list[Any]:
     kept = sum(1 for _ in _scalars(found))
     if said != kept:
         raise NotExpressible(f"{said} values are said, {kept} are kept")
+    return found
+
+
+def lossless(document: Mapping[str, Any], loader: Callable[..., dict[str, Any]]) -> list[Any]:
+    """The document expanded, by the contexts of this loader. Raises NotExpressible where a word is dropped, or an address made up."""
+    dropped: list[str] = []
+    try:
+        found: list[Any] = jsonld.expand(
+            dict(document),
+            options=OPTIONS | {"documentLoader": loader},
+            on_property_dropped=dropped.append,
+        )
+    except jsonld.JsonLdError as error:
+        raise NotExpressible(f"no JSON-LD: {error.code or error}") from error
+    if dropped:
+        raise NotExpressible(f"no context knows {', '.join(sorted(set(map(str, dropped))))}")
+    for at, address in _addresses(found, ""):
+        if not _is_absolute(address):
+            raise NotExpressible(f"{at}: {address!r} is no full address of its own")
     return found
 
 

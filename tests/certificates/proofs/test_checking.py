@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from certificates.proofs import PROOFS, documents
 from certificates.proofs.ob3 import OB3, bits, checking, did
 from certificates.proofs.ob3.attached import attached_credential
+from certificates.proofs.ob3.data_integrity import hashed, proof_value
 from certificates.proofs.ob3.multibase import base58, from_base58, multikey, public_key_of
 from certificates.proofs.pdf import PDF
 from tests.certificates.proofs.claimed import PASSED_AT, SITE, Key, claims
@@ -64,12 +66,50 @@ def test_what_was_signed_is_accepted_also_in_another_spelling() -> None:
         (changed(credits="30"), "other-words"),
         (changed(evidence=[{"id": "_:b1", "type": ["Evidence"]}]), "other-words"),
         (changed(evidence=[{"type": ["Evidence"], "name": str(n)} for n in range(300)]), "too-long"),
+        (changed(**{"@type": 5}), "other-words"),
+        (changed(**{"@reverse": "x"}), "other-words"),
         (OB3.document(claims(), Key(2)).content, "unknown-key"),
     ],
     ids=lambda value: value[:40].decode(errors="replace") if isinstance(value, bytes) else value,
 )  # fmt: skip
 def test_nothing_else_is(content: bytes, fault: str) -> None:
     assert fault_of(content) == fault
+
+
+def test_document_that_was_made_to_take_for_ever_is_given_up_at_once() -> None:
+    """Parts that look alike: to try all their orders takes minutes."""
+    alike = [{"type": ["Alignment"], "targetName": "a", "targetUrl": "https://a.example/"}] * 12
+    subject = json.loads(ISSUED)["credentialSubject"]
+    parents = [{"type": ["Achievement"], "alignment": alike}] * 2
+    began = time.process_time()
+
+    content = changed(credentialSubject=subject | {"achievement": parents})
+
+    assert fault_of(content) == "other-words"
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"previousProof": "urn:uuid:5d2f7f0a-2f43-4f5c-8a86-e1b8a0f2c9d4"},
+        {"expires": "2020-01-01T00:00:00Z"},
+        {"domain": "clinic.example"},
+        {"challenge": "1"},
+    ],
+    ids=str,
+)
+def test_proof_that_asks_for_more_than_ours_is_not_taken_for_ours(more: dict[str, str]) -> None:
+    """Signed with the right key all the same: an earlier proof, an end or an audience would have to be heeded."""
+    document = json.loads(ISSUED)
+    (proof,) = document.pop("proof")
+    del proof["proofValue"]
+    proof |= more
+    value = proof_value(hashed(document, proof), Key())
+
+    content = json.dumps(document | {"proof": [proof | {"proofValue": value}]}).encode()
+
+    assert fault_of(content) == "other-proof"
 
 
 def test_key_that_somebody_else_may_have_had_is_refused() -> None:
