@@ -78,8 +78,13 @@ def _look_at(value: object, at: str, key: str = "") -> None:
         raise NotExpressible(f"{at}: numbers are written as texts")
     if key in LISTS and not isinstance(value, list) and str(value) not in _ONE_TYPE:
         raise NotExpressible(f"{at} must be a list")
+    if isinstance(value, list) and key not in LISTS:
+        raise NotExpressible(f"{at} must be no list")
     if isinstance(value, Mapping):
         for name, inner in value.items():
+            # The same said by a keyword, a full address or a vocabulary of its own is signed as well, and read by nobody.
+            if ":" in name or (name.startswith("@") and (at, name) != ("document", "@context")):
+                raise NotExpressible(f"{at}.{name} is no name of our vocabularies")
             _look_at(inner, f"{at}.{name}", name)
     elif isinstance(value, list):
         for number, inner in enumerate(value):

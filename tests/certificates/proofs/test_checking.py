@@ -76,6 +76,32 @@ def test_nothing_else_is(content: bytes, fault: str) -> None:
     assert fault_of(content) == fault
 
 
+def renamed(name: str, called: str) -> bytes:
+    document = json.loads(ISSUED)
+    return json.dumps(
+        {called if key == name else key: value for key, value in document.items()}
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        renamed("description", "https://schema.org/description"),
+        renamed("id", "@id"),
+        renamed("type", "@type"),
+        changed(description=[json.loads(ISSUED)["description"]]),
+        changed(
+            issuer=json.loads(ISSUED)["issuer"]
+            | {"@context": {"x": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#email"}}
+        ),
+    ],
+    ids=["full address", "keyword id", "keyword type", "list of one", "own vocabulary"],
+)
+def test_same_statement_by_another_name_is_another_document(content: bytes) -> None:
+    """Its signature is good: but whoever looks for the description finds none."""
+    assert fault_of(content) == "other-words"
+
+
 def test_document_that_was_made_to_take_for_ever_is_given_up_at_once() -> None:
     """Parts that look alike: to try all their orders takes minutes."""
     alike = [{"type": ["Alignment"], "targetName": "a", "targetUrl": "https://a.example/"}] * 12
