@@ -69,7 +69,8 @@ def read_object(content: bytes) -> dict[str, Any]:
     if len(content) > LONGEST:
         raise BadCredential("too-long")
     try:
-        found = json.loads(content, object_pairs_hook=_once)
+        # Given bytes, it would guess other encodings than the one that JSON has.
+        found = json.loads(content.decode(), object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise BadCredential("not-json") from error
     if not isinstance(found, dict):

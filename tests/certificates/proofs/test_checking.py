@@ -3,6 +3,7 @@
 import copy
 import json
 import time
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -52,6 +53,8 @@ def test_what_was_signed_is_accepted_also_in_another_spelling() -> None:
         (b"", "not-json"),
         (b"\xff\xfe", "not-json"),
         (b"[" * 50_000, "not-json"),
+        (ISSUED.decode().encode("utf-16"), "not-json"),
+        (b"\xef\xbb\xbf" + ISSUED, "not-json"),
         (b'{"id": 1, "id": 2}', "not-json"),
         (b"[]", "not-a-credential"),
         (b"{}", "not-a-credential"),
@@ -260,3 +263,59 @@ def test_pdf_of_before_holds_none_and_what_is_no_pdf_is_refused() -> None:
     for content in (b"", b"%PDF-1.7\n", b"%PDF-1.7\n" + b"<<" * 5000):
         with pytest.raises(ValueError, match="cannot be read"):
             attached_credential(content)
+
+
+def with_file(stream: bytes, names: bytes = b"<< /Names [(credential.json) 4 0 R] >>") -> bytes:
+    """A PDF by somebody else, with a file called as ours is."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles 3 0 R >> >>",
+        b"<< /Type /Pages /Kids [] /Count 0 >>",
+        names,
+        b"<< /Type /Filespec /F (credential.json) /UF (credential.json) /EF << /F 5 0 R >> >>",
+        stream,
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n" % number + one + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(out)
+    out += b"xref\n0 6\n0000000000 65535 f \n" + table
+    return out + b"trailer\n<< /Root 1 0 R /Size 6 >>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+def packed(content: bytes, more: bytes = b"") -> bytes:
+    found = zlib.compress(content, 1)
+    return b"<< /Length %d /Filter /FlateDecode %s >>\nstream\n" % (len(found), more) + found + b"\nendstream"  # fmt: skip
+
+
+def test_pdf_of_somebody_else_is_read_where_it_can_be() -> None:
+    assert attached_credential(with_file(packed(b"{}"))) == b"{}"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        with_file(packed(b"\0" * 100_000_000)),
+        with_file(packed(b"\1" * 1000, b"/DecodeParms << /Predictor 12 /Columns 999999999 >>")),
+        with_file(b"<< /Length 5 0 R >>\nstream\nx\nendstream"),
+        with_file(b"<< /Length 4 /Filter /NoSuch >>\nstream\nabcd\nendstream"),
+        with_file(b"7"),
+        with_file(b"[" * 100_000),
+        b"%PDF-1.7\n" + b"1 0 obj\n" * 100_000,
+        b"%PDF-1.7\n" + b"<<" * 900_000,
+        b"%PDF-1.7\n" + b"startxref\n" + b"9" * 5000 + b"\n%%EOF\n",
+    ],
+    ids=["bomb", "wide", "its own length", "no such filter", "number", "deep", "no end", "deep again", "far away"],
+)  # fmt: skip
+def test_pdf_that_is_made_to_break_its_reader_is_refused(document: bytes) -> None:
+    began = time.process_time()
+
+    with pytest.raises(ValueError, match="this PDF cannot be read"):
+        attached_credential(document)
+
+    assert time.process_time() - began < 3
+
+
+def test_names_of_files_that_go_round_hold_none() -> None:
+    assert attached_credential(with_file(packed(b"{}"), b"<< /Kids [3 0 R 3 0 R] >>")) is None
