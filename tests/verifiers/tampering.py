@@ -52,8 +52,8 @@ def respelled(good: Document) -> dict[str, bytes]:
     }
 
 
-def same_graph(good: Document) -> dict[str, bytes]:
-    """What is signed is the statement: others find the signature good, and so they should. We ask for our own spelling."""
+def same_graph(good: Document, other: Document) -> dict[str, bytes]:
+    """What is signed is the statement, and one good proof is enough: others find it so. We ask for our own spelling, and for one proof."""
     twice = b'{"description":"It says everything.",' + as_json(good)[1:]
     return {
         "description under its full address": renamed(good, "description", "https://schema.org/description"),
@@ -64,6 +64,8 @@ def same_graph(good: Document) -> dict[str, bytes]:
         "a lie before the name": twice,
         "description in a list": put(good, "description", [good["description"]]),
         "proof alone": put(good, "proof", good["proof"][0]),
+        "a context in the document": put(good, "@context", [*good["@context"], {"teal": "https://thief.example/teal"}]),
+        "proof beside that of another": put(good, "proof", [*good["proof"], *other["proof"]]),
     }  # fmt: skip
 
 
@@ -120,11 +122,9 @@ def altered(good: Document, other: Document) -> dict[str, bytes]:
         "a graph for a text": put(good, "name", {"@value": "Surgery", "@language": "en"}),
         "one context less": put(good, "@context", [CREDENTIALS, OPEN_BADGES]),
         "a context of a stranger": put(good, "@context", [*good["@context"], "https://thief.example/context"]),
-        "a context in the document": put(good, "@context", [*good["@context"], {"teal": "https://thief.example/teal"}]),
         "no context": as_json({key: value for key, value in good.items() if key != "@context"}),
         "no proof": as_json({key: value for key, value in good.items() if key != "proof"}),
         "proof of another": put(good, "proof", other["proof"]),
-        "proof beside that of another": put(good, "proof", [proof, *other["proof"]]),
         "proof made earlier": put(good, "proof.0.created", "2020-01-01T00:00:00Z"),
         "proof for another purpose": put(good, "proof.0.proofPurpose", "authentication"),
         "proof of another kind": put(good, "proof.0.cryptosuite", "eddsa-jcs-2022"),

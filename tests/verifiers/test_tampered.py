@@ -129,7 +129,7 @@ def test_same_in_other_bytes_is_accepted_by_everybody(
 
 def test_same_statement_in_other_names_is_refused_by_us(site: Site, tmp_path: Path) -> None:
     """Others may accept it: the standard signs the statement."""
-    named = same_graph(site.credential(site.good))
+    named = same_graph(site.credential(site.good), site.credential(site.other))
 
     assert [name for name, content in named.items() if page_says(content) == SAME] == []
     assert [name for name, content in named.items() if not command_says(tmp_path, content)] == []
