@@ -21,3 +21,8 @@ def missing_for_webkit() -> list[str]:
 def has_node() -> bool:
     """Whether Node and its packages can be had, for software of other people that checks our credentials."""
     return all(shutil.which(name) for name in ("node", "npm"))
+
+
+def has_java() -> bool:
+    """Whether a JDK can be had, for veraPDF."""
+    return all(shutil.which(name) for name in ("java", "javac"))

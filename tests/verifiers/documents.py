@@ -48,7 +48,7 @@ def made() -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     actions.make_missing_credentials(by=SYSTEM, now=now)
     actions.sweep_status_lists(by=SYSTEM, now=now)
     served = {case: _served(of) for case, of in certificates.items()}
-    return _world(), served
+    return public_world(), served
 
 
 def _issued(number: int, now: datetime) -> Certificate:
@@ -111,7 +111,7 @@ def _get(path: str) -> str:
     return answer.content.decode()
 
 
-def _world() -> dict[str, str]:
+def public_world() -> dict[str, str]:
     """Our public documents as they are served, and what others have published."""
     own = ("/.well-known/did.json", "/status/revocation/0")
     return {

@@ -23,6 +23,10 @@ _NO_CREDENTIAL = (
     "This site stored no such document, and none that this program can check lies in it: somebody changed it or saved it anew, or "
     "it is somebody else's. Ask for the code that stands on it, at {address}/v/."
 )
+_OTHER_PAGE = (
+    "The credential in it is good. The PDF is not the one that this site issued with it: somebody changed it, or saved it anew. Do not "
+    "rely on what the page shows: ask for the code, at {address}/v/."
+)
 _DAYS = {
     "in-date": "Now lies within its days: {first} to {last}.",
     "not-yet": "It is not valid yet: it begins {first}.",
@@ -52,6 +56,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.step = 0
         self.offline, self.keys_file = bool(options["offline"]), options["keys"]
+        self.is_other_page = False
         content = self._read(options["document"])
         if _is_receipt(content):
             self._check_receipt(options["document"])
@@ -101,6 +106,7 @@ class Command(BaseCommand):
         elif attached is None:
             raise CommandError(_NO_CREDENTIAL.format(address=settings.PUBLIC_URL))
         else:
+            self.is_other_page = True
             self._say(
                 "This site stored no such PDF. A credential lies in it: what follows is about that alone, and "
                 "not about what the page shows."
@@ -129,6 +135,8 @@ class Command(BaseCommand):
             raise CommandError("It was withdrawn, or another certificate took its place.")
         if days != "in-date":
             raise CommandError("It is signed as it stands, and not in date.")
+        if found.certificate is not None and self.is_other_page:
+            raise CommandError(_OTHER_PAGE.format(address=settings.PUBLIC_URL))
 
     def _keys_of(self, issuer: str) -> checking.Keys:
         document, whence = self._did_document(issuer)

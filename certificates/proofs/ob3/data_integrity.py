@@ -4,20 +4,25 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from math import factorial
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyld import jsonld
+from pyld.canon import URDNA2015
 
 from certificates.proofs.ob3.did import key_id
 from certificates.proofs.ob3.gate import OPTIONS, expanded
-from certificates.proofs.ob3.multibase import base58
+from certificates.proofs.ob3.multibase import base58, from_base58
 from certificates.proofs.proof import CannotProve, Signer
 
 SUITE = "eddsa-rdfc-2022"
-# PyLD's own choice is the older URGNA2012, which no verifier takes.
-_CANONICAL = OPTIONS | {"algorithm": "URDNA2015", "format": "application/n-quads"}
+# Whatever else a proof could say (an earlier proof, an end, an audience) would have to be heeded.
+NAMES = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})  # fmt: skip
+# What has no address of its own is told apart by trying all orders of what looks alike: ours has nothing that does, and a document
+# that was made for it takes for ever.
+MOST_ORDERS = 1000
 
 
 class BadSignature(CannotProve):
@@ -34,9 +39,30 @@ def as_bytes(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+class TooAlike(CannotProve):
+    """So many parts of the document look alike that to set them in order would take too long."""
+
+
+class _Bounded(URDNA2015):
+    """RDFC-1.0 (as which the algorithm of this older name was published), as long as the work is little."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.orders = 0
+
+    def create_hash_to_related(self, id_: str, issuer: Any) -> dict[str, list[str]]:
+        """What looks alike around a nameless thing; before any order of it is tried."""
+        alike: dict[str, list[str]] = super().create_hash_to_related(id_, issuer)
+        self.orders += sum(factorial(len(things)) for things in alike.values())
+        if self.orders > MOST_ORDERS:
+            raise TooAlike("too many parts of it look alike")
+        return alike
+
+
 def canonical(expanded_document: list[Any]) -> str:
-    """The canonical N-Quads (RDFC-1.0) of what went through the gate."""
-    quads: str = jsonld.normalize(expanded_document, dict(_CANONICAL))
+    """The canonical N-Quads (RDFC-1.0) of what went through the gate. Raises TooAlike."""
+    dataset = jsonld.to_rdf(expanded_document, OPTIONS | {"produceGeneralizedRdf": False})
+    quads: str = _Bounded().main(dataset, {"format": "application/n-quads"})
     return quads
 
 
@@ -44,20 +70,40 @@ def signed(
     document: Mapping[str, Any], *, site: str, signer: Signer, created: datetime
 ) -> dict[str, Any]:
     """The document with its proof, as a list of one. Raises NotExpressible, UnknownContext, BadSignature."""
-    proof = {
+    proof = options(key_id(site, signer.public_key), created)
+    value = proof_value(hashed(document, proof), signer)
+    return {**document, "proof": [proof | {"proofValue": value}]}
+
+
+def options(method: str, created: datetime) -> dict[str, str]:
+    """All that a proof says beside its value. `method`: the address of the key."""
+    return {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
         "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "verificationMethod": key_id(site, signer.public_key),
+        "verificationMethod": method,
         "proofPurpose": "assertionMethod",
     }
-    content = hashed(document, proof)
+
+
+def proof_value(content: bytes, signer: Signer) -> str:
+    """The signature as a proof carries it. Raises BadSignature."""
     signature = signer.sign(content)
     try:
         Ed25519PublicKey.from_public_bytes(signer.public_key).verify(signature, content)
     except InvalidSignature as error:
         raise BadSignature("the key and its public half do not belong together") from error
-    return {**document, "proof": [proof | {"proofValue": f"z{base58(signature)}"}]}
+    return f"z{base58(signature)}"
+
+
+def is_signed(value: object, content: bytes, public_key: bytes) -> bool:
+    """Whether a proof's value is this key's signature of the content."""
+    written = value if isinstance(value, str) and value.startswith("z") else ""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(from_base58(written[1:101]), content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def hashed(document: Mapping[str, Any], proof: Mapping[str, Any]) -> bytes:

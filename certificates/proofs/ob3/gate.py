@@ -5,7 +5,7 @@ an address of its own, and all of it is signed. Other people's software then ref
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,17 +32,10 @@ def expanded(document: Mapping[str, Any]) -> list[Any]:
     """The document with every word as a full address. Raises NotExpressible where it would not say the same, UnknownContext."""
     _look_at(document, "document")
     named = document.get("@context")
-    if not isinstance(named, list) or not set(map(str, named)) <= PINNED.keys():
-        raise NotExpressible(f"@context: {named!r} names others than our contexts")
-    dropped: list[str] = []
-    found: list[Any] = jsonld.expand(
-        dict(document), options=dict(OPTIONS), on_property_dropped=dropped.append
-    )
-    if dropped:
-        raise NotExpressible(f"no context knows {', '.join(sorted(set(map(str, dropped))))}")
-    for at, address in _addresses(found, ""):
-        if not _is_absolute(address):
-            raise NotExpressible(f"{at}: {address!r} is no full address of its own")
+    # In their order as well: the same signature holds in many of them.
+    if not isinstance(named, list) or not named or named != list(PINNED)[: len(named)]:
+        raise NotExpressible(f"@context: {named!r} names others than our contexts, or not in order")
+    found = lossless(document, load)
     twice = [told for told, often in Counter(_told(found)).items() if often > 1]
     if twice:
         raise NotExpressible(f"{twice[0]} is said in two places: either could be taken away unseen")
@@ -50,6 +43,25 @@ def expanded(document: Mapping[str, Any]) -> list[Any]:
     kept = sum(1 for _ in _scalars(found))
     if said != kept:
         raise NotExpressible(f"{said} values are said, {kept} are kept")
+    return found
+
+
+def lossless(document: Mapping[str, Any], loader: Callable[..., dict[str, Any]]) -> list[Any]:
+    """The document expanded, by the contexts of this loader. Raises NotExpressible where a word is dropped, or an address made up."""
+    dropped: list[str] = []
+    try:
+        found: list[Any] = jsonld.expand(
+            dict(document),
+            options=OPTIONS | {"documentLoader": loader},
+            on_property_dropped=dropped.append,
+        )
+    except jsonld.JsonLdError as error:
+        raise NotExpressible(f"no JSON-LD: {error.code or error}") from error
+    if dropped:
+        raise NotExpressible(f"no context knows {', '.join(sorted(set(map(str, dropped))))}")
+    for at, address in _addresses(found, ""):
+        if not _is_absolute(address):
+            raise NotExpressible(f"{at}: {address!r} is no full address of its own")
     return found
 
 
@@ -67,8 +79,13 @@ def _look_at(value: object, at: str, key: str = "") -> None:
         raise NotExpressible(f"{at}: numbers are written as texts")
     if key in LISTS and not isinstance(value, list) and str(value) not in _ONE_TYPE:
         raise NotExpressible(f"{at} must be a list")
+    if isinstance(value, list) and key not in LISTS:
+        raise NotExpressible(f"{at} must be no list")
     if isinstance(value, Mapping):
         for name, inner in value.items():
+            # The same said by a keyword, a full address or a vocabulary of its own is signed as well, and read by nobody.
+            if ":" in name or (name.startswith("@") and (at, name) != ("document", "@context")):
+                raise NotExpressible(f"{at}.{name} is no name of our vocabularies")
             _look_at(inner, f"{at}.{name}", name)
     elif isinstance(value, list):
         for number, inner in enumerate(value):

@@ -2,6 +2,8 @@
 
 import copy
 import json
+import time
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from certificates.proofs import PROOFS, documents
 from certificates.proofs.ob3 import OB3, bits, checking, did
 from certificates.proofs.ob3.attached import attached_credential
+from certificates.proofs.ob3.data_integrity import hashed, proof_value
 from certificates.proofs.ob3.multibase import base58, from_base58, multikey, public_key_of
 from certificates.proofs.pdf import PDF
 from tests.certificates.proofs.claimed import PASSED_AT, SITE, Key, claims
@@ -50,6 +53,8 @@ def test_what_was_signed_is_accepted_also_in_another_spelling() -> None:
         (b"", "not-json"),
         (b"\xff\xfe", "not-json"),
         (b"[" * 50_000, "not-json"),
+        (ISSUED.decode().encode("utf-16"), "not-json"),
+        (b"\xef\xbb\xbf" + ISSUED, "not-json"),
         (b'{"id": 1, "id": 2}', "not-json"),
         (b"[]", "not-a-credential"),
         (b"{}", "not-a-credential"),
@@ -64,12 +69,76 @@ def test_what_was_signed_is_accepted_also_in_another_spelling() -> None:
         (changed(credits="30"), "other-words"),
         (changed(evidence=[{"id": "_:b1", "type": ["Evidence"]}]), "other-words"),
         (changed(evidence=[{"type": ["Evidence"], "name": str(n)} for n in range(300)]), "too-long"),
+        (changed(**{"@type": 5}), "other-words"),
+        (changed(**{"@reverse": "x"}), "other-words"),
         (OB3.document(claims(), Key(2)).content, "unknown-key"),
     ],
     ids=lambda value: value[:40].decode(errors="replace") if isinstance(value, bytes) else value,
 )  # fmt: skip
 def test_nothing_else_is(content: bytes, fault: str) -> None:
     assert fault_of(content) == fault
+
+
+def renamed(name: str, called: str) -> bytes:
+    document = json.loads(ISSUED)
+    return json.dumps(
+        {called if key == name else key: value for key, value in document.items()}
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        renamed("description", "https://schema.org/description"),
+        renamed("id", "@id"),
+        renamed("type", "@type"),
+        changed(description=[json.loads(ISSUED)["description"]]),
+        changed(
+            issuer=json.loads(ISSUED)["issuer"]
+            | {"@context": {"x": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#email"}}
+        ),
+    ],
+    ids=["full address", "keyword id", "keyword type", "list of one", "own vocabulary"],
+)
+def test_same_statement_by_another_name_is_another_document(content: bytes) -> None:
+    """Its signature is good: but whoever looks for the description finds none."""
+    assert fault_of(content) == "other-words"
+
+
+def test_document_that_was_made_to_take_for_ever_is_given_up_at_once() -> None:
+    """Parts that look alike: to try all their orders takes minutes."""
+    alike = [{"type": ["Alignment"], "targetName": "a", "targetUrl": "https://a.example/"}] * 12
+    subject = json.loads(ISSUED)["credentialSubject"]
+    parents = [{"type": ["Achievement"], "alignment": alike}] * 2
+    began = time.process_time()
+
+    content = changed(credentialSubject=subject | {"achievement": parents})
+
+    assert fault_of(content) == "other-words"
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"previousProof": "urn:uuid:5d2f7f0a-2f43-4f5c-8a86-e1b8a0f2c9d4"},
+        {"expires": "2020-01-01T00:00:00Z"},
+        {"domain": "clinic.example"},
+        {"challenge": "1"},
+    ],
+    ids=str,
+)
+def test_proof_that_asks_for_more_than_ours_is_not_taken_for_ours(more: dict[str, str]) -> None:
+    """Signed with the right key all the same: an earlier proof, an end or an audience would have to be heeded."""
+    document = json.loads(ISSUED)
+    (proof,) = document.pop("proof")
+    del proof["proofValue"]
+    proof |= more
+    value = proof_value(hashed(document, proof), Key())
+
+    content = json.dumps(document | {"proof": [proof | {"proofValue": value}]}).encode()
+
+    assert fault_of(content) == "other-proof"
 
 
 def test_key_that_somebody_else_may_have_had_is_refused() -> None:
@@ -194,3 +263,59 @@ def test_pdf_of_before_holds_none_and_what_is_no_pdf_is_refused() -> None:
     for content in (b"", b"%PDF-1.7\n", b"%PDF-1.7\n" + b"<<" * 5000):
         with pytest.raises(ValueError, match="cannot be read"):
             attached_credential(content)
+
+
+def with_file(stream: bytes, names: bytes = b"<< /Names [(credential.json) 4 0 R] >>") -> bytes:
+    """A PDF by somebody else, with a file called as ours is."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles 3 0 R >> >>",
+        b"<< /Type /Pages /Kids [] /Count 0 >>",
+        names,
+        b"<< /Type /Filespec /F (credential.json) /UF (credential.json) /EF << /F 5 0 R >> >>",
+        stream,
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n" % number + one + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(out)
+    out += b"xref\n0 6\n0000000000 65535 f \n" + table
+    return out + b"trailer\n<< /Root 1 0 R /Size 6 >>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+def packed(content: bytes, more: bytes = b"") -> bytes:
+    found = zlib.compress(content, 1)
+    return b"<< /Length %d /Filter /FlateDecode %s >>\nstream\n" % (len(found), more) + found + b"\nendstream"  # fmt: skip
+
+
+def test_pdf_of_somebody_else_is_read_where_it_can_be() -> None:
+    assert attached_credential(with_file(packed(b"{}"))) == b"{}"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        with_file(packed(b"\0" * 100_000_000)),
+        with_file(packed(b"\1" * 1000, b"/DecodeParms << /Predictor 12 /Columns 999999999 >>")),
+        with_file(b"<< /Length 5 0 R >>\nstream\nx\nendstream"),
+        with_file(b"<< /Length 4 /Filter /NoSuch >>\nstream\nabcd\nendstream"),
+        with_file(b"7"),
+        with_file(b"[" * 100_000),
+        b"%PDF-1.7\n" + b"1 0 obj\n" * 100_000,
+        b"%PDF-1.7\n" + b"<<" * 900_000,
+        b"%PDF-1.7\n" + b"startxref\n" + b"9" * 5000 + b"\n%%EOF\n",
+    ],
+    ids=["bomb", "wide", "its own length", "no such filter", "number", "deep", "no end", "deep again", "far away"],
+)  # fmt: skip
+def test_pdf_that_is_made_to_break_its_reader_is_refused(document: bytes) -> None:
+    began = time.process_time()
+
+    with pytest.raises(ValueError, match="this PDF cannot be read"):
+        attached_credential(document)
+
+    assert time.process_time() - began < 3
+
+
+def test_names_of_files_that_go_round_hold_none() -> None:
+    assert attached_credential(with_file(packed(b"{}"), b"<< /Kids [3 0 R 3 0 R] >>")) is None
