@@ -10,7 +10,7 @@ from django.db.models.fields.json import KT
 from certificates.actions.stops import with_last_stop
 from certificates.domain.renewal import Standing as ByTheCalendar
 from certificates.domain.renewal import Term
-from certificates.domain.status import is_suspended
+from certificates.domain.status import Event, is_suspended, withdrawals
 from certificates.models import Certificate, Scheme, StatusEvent
 from quizzes.models import Attempt, Quiz, Result
 
@@ -93,14 +93,18 @@ def current_of(certificate: Certificate) -> Certificate:
 
 
 def is_withdrawn(certificate: Certificate) -> bool:
-    """Whether it was withdrawn, also from a day ahead."""
-    return any(event.status == "withdrawn" for event in certificate.status_events.all())
+    """Whether it was withdrawn, also from a day ahead, and nobody has undone that."""
+    return bool(withdrawals(_history(certificate)))
 
 
 def is_on_hold(certificate: Certificate) -> bool:
     """Whether it is suspended: somebody has to decide first."""
+    return is_suspended(_history(certificate))
+
+
+def _history(certificate: Certificate) -> list[Event]:
     rows = sorted(certificate.status_events.all(), key=lambda event: event.pk)
-    return is_suspended([event.as_event() for event in rows])
+    return [event.as_event() for event in rows]
 
 
 def _code(certificate: Certificate) -> str:

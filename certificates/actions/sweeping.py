@@ -239,6 +239,15 @@ def suspended_with_pass() -> QuerySet[Certificate]:
     return found.order_by("id")
 
 
+def on_hold() -> QuerySet[Certificate]:
+    """Certificates on hold: somebody has to decide about each."""
+    ended = StatusEvent.objects.filter(certificate=OuterRef("pk"), status__in=_ENDS)
+    found: QuerySet[Certificate] = with_last_stop().filter(
+        ~Exists(ended), last_stop=StatusEvent.Status.SUSPENDED
+    )
+    return found.order_by("id")
+
+
 def certificates_without_pass() -> QuerySet[Certificate]:
     """Certificates in force whose attempt a person has made count for nothing, and which nobody has judged since."""
     ended = StatusEvent.objects.filter(certificate=OuterRef("pk"), status__in=_ENDS)

@@ -69,7 +69,7 @@ WORTH = (
         "the same withdrawal is written twice",
     ),
     Mutant(
-        _STATUS, 'if is_replaced or history & {"withdrawn", "superseded"}:', "if is_replaced:", SEQUENCE,
+        _STATUS, 'if is_replaced or "superseded" in history or withdrawals(events):', "if is_replaced:", SEQUENCE,
         "a withdrawn certificate comes back under another name",
     ),
     Mutant(

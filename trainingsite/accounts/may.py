@@ -167,7 +167,14 @@ class Act(TextChoices):
     FOUND_SCHEME = "found-scheme", lazy("found a scheme")
     ISSUE = "issue", lazy("issue a certificate for a pass")
     SWEEP_CERTIFICATES = "sweep-certificates", lazy("finish certificates that were left")
+    REPORT_CERTIFICATE = (
+        "report-certificate",
+        lazy("open a case about the withdrawal of a certificate"),
+    )
+    APPEAL_WITHDRAWAL = "appeal-withdrawal", lazy("appeal the withdrawal of one's own certificate")
+    REVIEW_WITHDRAWAL = "review-withdrawal", lazy("have a withdrawal looked at again")
     WITHDRAW = "withdraw", lazy("withdraw a certificate")
+    UNDO_WITHDRAWAL = "undo-withdrawal", lazy("undo the withdrawal of a certificate")
     SUSPEND = "suspend", lazy("suspend a certificate")
     REINSTATE = "reinstate", lazy("end the suspension of a certificate")
     REISSUE = "reissue", lazy("reissue a certificate")
@@ -382,12 +389,18 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.FOUND_SCHEME: _PROGRAM,
     Act.ISSUE: _PROGRAM,
     Act.SWEEP_CERTIFICATES: _PROGRAM,
+    # Of what the course certifies: whoever answers for it.
+    Act.REPORT_CERTIFICATE: _ADMINISTRATORS | _LEADS,
+    Act.APPEAL_WITHDRAWAL: _PEOPLE,
+    Act.REVIEW_WITHDRAWAL: _ADMINISTRATORS,
+    # Two of them, by a case (certificates/actions/withdrawal_cases.py).
     Act.WITHDRAW: _ADMINISTRATORS,
+    Act.UNDO_WITHDRAWAL: _ADMINISTRATORS,
     # The sweep suspends what has lost its pass.
     Act.SUSPEND: _ADMINISTRATORS | _PROGRAM,
     Act.REINSTATE: _ADMINISTRATORS,
     Act.REISSUE: _ADMINISTRATORS,
-    # The door behind the five acts above and the issue itself.
+    # The door behind the acts above and the issue itself.
     Act.RECORD_STATUS: _ADMINISTRATORS | _PROGRAM,
     Act.VERIFY: _ANYBODY | _PROGRAM,
     # The link in the mail is the proof.
