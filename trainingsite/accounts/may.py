@@ -51,6 +51,8 @@ class Act(TextChoices):
     # Mail on its way
     QUEUE_MAIL = "queue-mail", lazy("queue a mail")
     SEND_MAIL = "send-mail", lazy("hand mails to the mail server")
+    NOTE_RETURNED = "note-returned", lazy("note that a mail came back")
+    KEEP_ADDRESS = "keep-address", lazy("say that one's own address is right")
     # A grave act that takes two people
     PROPOSE = "propose", lazy("propose an act that takes two people")
     SECOND_PROPOSAL = "second-proposal", lazy("agree to what somebody else proposed")
@@ -274,6 +276,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.SWEEP_ADDRESSES: _PROGRAM,
     Act.QUEUE_MAIL: _PROGRAM,
     Act.SEND_MAIL: _PROGRAM,
+    Act.NOTE_RETURNED: _ADMINISTRATORS | _PROGRAM,
+    Act.KEEP_ADDRESS: _PEOPLE,
     # What is proposed asks for a right of its own beside these (accounts/joint_acts.py).
     Act.PROPOSE: _PEOPLE,
     Act.SECOND_PROPOSAL: _PEOPLE,
