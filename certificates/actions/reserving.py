@@ -245,8 +245,8 @@ def _passed(attempt: Attempt) -> Result:
 
 
 def _scheme_of(attempt: Attempt) -> Scheme:
-    schemes = Scheme.objects.select_related("issuer").filter(exam=attempt.quiz, retired_at=None)
-    scheme = schemes.first()
+    schemes = Scheme.objects.issuing_for(exam=attempt.quiz, began=attempt.started_at)
+    scheme = schemes.select_related("issuer").first()
     if scheme is None:
         raise NothingToIssue("no-scheme")
     if attempt.user.register_clash_with_id is not None:

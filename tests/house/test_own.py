@@ -191,6 +191,7 @@ ALLOWED: dict[Act, str] = {
     Act.WRITE_ANOTHERS_ENTRY: "one's own is another act, and writing it undoes what somebody checked",
     Act.TELL_OF_ADDRESS: "a notice",
     Act.SUSPEND: "the safe direction",
+    Act.NOTE_RETURNED: "what a mail server said; its owner is asked",
     Act.MOVE_DEADLINE: "the door behind the act that gives time, and behind what the program gives",
     Act.RECORD_STATUS: "the door behind the acts on certificates",
     Act.ACKNOWLEDGE_RESTORE: "nobody's",
