@@ -251,6 +251,8 @@ class CertificateAdmin(ReadOnlyAdmin):
         check(by, row.act)
         ask_again(request, row.act)
         certificate = get_object_or_404(Certificate, pk=pk)
+        # A clinical lead of its course, and not of another: the page names the holder.
+        check(by, row.act, course=certificate.scheme.exam.course)
         holder = getattr(certificate, "holder", None)
         known = {"name": holder.name, "native_name": holder.native_name} if holder else {}
         form = row.form(request.POST or None, initial=known)
@@ -263,6 +265,8 @@ class CertificateAdmin(ReadOnlyAdmin):
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, str(done))
+                if not self.has_view_permission(request, certificate):
+                    return redirect("admin:index")
                 return redirect("admin:certificates_certificate_change", pk)
         return self.page(
             request,

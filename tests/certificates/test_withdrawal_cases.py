@@ -11,9 +11,11 @@ from django.utils.timezone import localdate
 from certificates import actions
 from certificates.case_kinds import WITHDRAWAL
 from certificates.models import Certificate, StatusBit
+from courses.actions import propose_lead
+from courses.models import Course
 from tests.certificates.factories import LATER, PASSED_AT, certificate, married, result
 from tests.certificates.renewals import suspend, take
-from tests.people import _person, ada, appointed, bob, eve, lead, root, vera
+from tests.people import _person, ada, appointed, bob, checked, eve, lead, root, vera
 from tests.quizzes.test_pages import signed_in
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import ask_party, reply
@@ -389,3 +391,22 @@ def test_certificate_that_is_just_being_corrected_is_not_missed(held):
     second(proposal=proposal, by=vera(), now=NOW + DAY)
 
     assert status(Certificate.objects.get(replaces=held), NOW + 2 * DAY) == "withdrawn"
+
+
+def test_lead_opens_it_at_the_desk_and_one_of_another_course_sees_nothing(held, at_desk):
+    course = held.scheme.exam.course
+    address = f"/admin/certificates/certificate/{held.pk}/status/withdraw/"
+    led = Course.objects.create(code="other", title="Other", edition="1")
+    Course.objects.filter(pk=course.pk).update(code="hidden")
+    other = lead()
+    proposal = propose_lead(
+        course=led, person=checked(other), until=localdate() + 90 * DAY, reason="Asked.", by=root(),
+        now=datetime.now(UTC),
+    )  # fmt: skip
+    second(proposal=proposal, by=vera(), now=datetime.now(UTC))
+    assert at_desk(other).get(address).status_code == 403
+
+    appointed(other)
+    form = {"reason_class": "error", "reason": SAID, "until": localdate() + 14 * DAY}
+    at_desk(other).post(address, form)
+    assert ReviewCase.objects.get().opened_by == other
