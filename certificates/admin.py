@@ -18,7 +18,7 @@ from django.utils.translation import ngettext_lazy
 from certificates import actions
 from certificates.actions.verification import summary
 from certificates.domain.codes import read_code
-from certificates.forms import PlainReasonForm, ReasonForm, ReissueForm, WithdrawForm
+from certificates.forms import PlainReasonForm, ReasonForm, ReissueForm, WithdrawalForm
 from certificates.messages import refusal_message
 from certificates.models import Certificate, CertificateStep, IssueLease, Scheme, StatusEvent
 from quizzes.models import Attempt
@@ -45,18 +45,22 @@ class CertificateStepInline(ReadOnlyInline):
 SEEN_AT_ONCE = _("Done. Clinics see it at once.")
 
 
-def _withdraw(certificate: Certificate, form: Any, by: Person) -> Promise:
+def _open_case(certificate: Certificate, form: Any, by: Person) -> Promise:
     data = form.cleaned_data
-    actions.withdraw(
+    actions.report_certificate(
         certificate=certificate,
+        grounds=actions.Grounds(data["reason_class"], data["reason"], data["from_date"]),
+        until=data["until"],
         by=by,
-        reason_class=data["reason_class"],
-        reason=data["reason"],
-        effect=data["effect"],
-        effective_at=form.effective_at(),
         now=timezone.now(),
     )
-    return SEEN_AT_ONCE
+    return _("The case is open, and the holder is told. It waits under “Cases”.")
+
+
+def _look_again(certificate: Certificate, form: Any, by: Person) -> Promise:
+    text = form.cleaned_data["reason"]
+    actions.review_withdrawal(certificate=certificate, text=text, by=by, now=timezone.now())
+    return _("The case is open. It waits under “Cases”.")
 
 
 def _suspend(certificate: Certificate, form: Any, by: Person) -> Promise:
@@ -92,17 +96,33 @@ class StatusAct:
 
 STATUS_ACTS: dict[str, StatusAct] = {
     "withdraw": StatusAct(
-        Act.WITHDRAW,
-        _("Withdraw for good"),
-        _("Every clinic that asks reads “withdrawn” from then on. This cannot be undone."),
-        WithdrawForm,
-        _withdraw,
+        Act.REPORT_CERTIFICATE,
+        _("Open a case to withdraw it"),
+        _(
+            "The holder reads what you write and may reply; then two people decide, and nothing changes before. Where nobody may rely on it "
+            "meanwhile, suspend it first: that holds at once."
+        ),
+        WithdrawalForm,
+        _open_case,
         frozenset({"valid", "trial", "suspended", "expired", "superseded", "not_yet_valid"}),
+    ),
+    "look-again": StatusAct(
+        Act.REVIEW_WITHDRAWAL,
+        _("Have the withdrawal looked at again"),
+        _(
+            "Somebody who had no part in it decides, where there is one. The holder reads what you write."
+        ),
+        PlainReasonForm,
+        _look_again,
+        frozenset({"withdrawn"}),
     ),
     "suspend": StatusAct(
         Act.SUSPEND,
         _("Suspend"),
-        _("Clinics read “suspended” until you end it or withdraw the certificate."),
+        _(
+            "Clinics read “suspended” at once, until somebody ends it or a case decides. One person may: open a case then, so that the holder "
+            "is heard."
+        ),
         ReasonForm,
         _suspend,
         frozenset({"valid", "trial", "expired", "not_yet_valid"}),
@@ -140,15 +160,20 @@ def acts_on(certificate: Certificate, by: Person) -> list[tuple[str, Promise]]:
 
 
 class PassFilter(admin.SimpleListFilter):
-    """Suspended ones whose attempt was void and counts again: only a person reinstates them."""
+    """Suspended ones whose attempt was void and counts again: only a person reinstates them. And those whose holder nobody has asked."""
 
-    title = _("pass")
+    title = _("suspended")
     parameter_name = "pass"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("again", _("Suspended, and the pass counts again"))]
+        return [
+            ("again", _("Suspended, and the pass counts again")),
+            ("unheard", _("Suspended, and no case is open about it")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "unheard":
+            return queryset.filter(pk__in=actions.held_unheard().values("pk"))
         if self.value() != "again":
             return queryset
         return queryset.filter(pk__in=actions.suspended_with_pass().values("pk"))
@@ -164,6 +189,14 @@ class CertificateAdmin(ReadOnlyAdmin):
             ),
             lambda _by: actions.suspended_with_pass().count(),
             query="pass=again",
+        ),
+        Waits(
+            ngettext_lazy(
+                "%d certificate is suspended and no case is open about it",
+                "%d certificates are suspended and no case is open about them",
+            ),
+            lambda _by: actions.held_unheard().count(),
+            query="pass=unheard",
         ),
     )
     list_display = ("code", "holder_name", "scheme", "cycle", "issue", "state", "valid_until")
@@ -218,6 +251,8 @@ class CertificateAdmin(ReadOnlyAdmin):
         check(by, row.act)
         ask_again(request, row.act)
         certificate = get_object_or_404(Certificate, pk=pk)
+        # A clinical lead of its course, and not of another: the page names the holder.
+        check(by, row.act, course=certificate.scheme.exam.course)
         holder = getattr(certificate, "holder", None)
         known = {"name": holder.name, "native_name": holder.native_name} if holder else {}
         form = row.form(request.POST or None, initial=known)
@@ -230,6 +265,8 @@ class CertificateAdmin(ReadOnlyAdmin):
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, str(done))
+                if not self.has_view_permission(request, certificate):
+                    return redirect("admin:index")
                 return redirect("admin:certificates_certificate_change", pk)
         return self.page(
             request,
@@ -237,7 +274,7 @@ class CertificateAdmin(ReadOnlyAdmin):
             row.title,
             certificate,
             consequence=row.consequence,
-            danger=act == "withdraw",
+            danger=act == "suspend",
             form=form,
         )
 

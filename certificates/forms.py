@@ -1,11 +1,18 @@
 """Forms of the administrators' desk: shape only; the actions decide."""
 
-from datetime import UTC, datetime, time
+from datetime import date, timedelta
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import NameReason, StatusEvent
+from trainingsite.accounts.actions.case_parties import LONGEST_REPLY, USUAL_DAYS
+
+
+def usual_day() -> date:
+    """The last day for a reply that a page offers."""
+    return localdate() + timedelta(days=USUAL_DAYS)
 
 
 class ReasonForm(forms.Form):
@@ -25,20 +32,37 @@ class ReasonForm(forms.Form):
     )
 
 
-class WithdrawForm(ReasonForm):
-    """How far a withdrawal reaches."""
+class WithdrawalForm(ReasonForm):
+    """What is said of a certificate, and until when its holder may reply."""
 
-    effect = forms.ChoiceField(label=_("It counts"), choices=StatusEvent.Effect.choices)
+    reason = forms.CharField(
+        label=_("What happened"),
+        help_text=_("The holder reads it as it stands here. Name the facts, and nobody else."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
     from_date = forms.DateField(
-        label=_("From which day (UTC), if from a date"),
+        label=_("From which day (UTC), if not from the day of the decision"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    until = forms.DateField(
+        label=_("The holder may reply until"),
+        initial=usual_day,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
-    def effective_at(self) -> datetime | None:
-        """The first instant of the chosen day."""
-        day = self.cleaned_data.get("from_date")
-        return datetime.combine(day, time.min, tzinfo=UTC) if day else None
+
+class AppealForm(forms.Form):
+    """Why a withdrawal is to be looked at again."""
+
+    text = forms.CharField(
+        label=_("Why do you not agree?"),
+        help_text=_("Somebody who had no part in the decision reads it, where there is one."),
+        max_length=LONGEST_REPLY,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write something first.")},
+    )
 
 
 class PlainReasonForm(forms.Form):

@@ -116,7 +116,7 @@ REFUSALS: dict[RefusalCode, Promise] = {
     "after-last-day": _("The certificate runs out on %(day)s. Choose a day up to then."),
     "not-issued": _("The certificate is not issued yet."),
     "issued-already": _("The certificate is issued already."),
-    "final": _("The certificate is withdrawn already; that is final."),
+    "final": _("The certificate is withdrawn already."),
     "withdrawn-from": _(
         "The certificate is withdrawn from %(day)s already. Choose an earlier day, or from now on."
     ),
@@ -124,6 +124,7 @@ REFUSALS: dict[RefusalCode, Promise] = {
     "not-suspended": _("The certificate is not suspended."),
     "not-current": _("Only the current certificate can be reissued."),
     "reinstate-first": _("The certificate is suspended. Reinstate it before you correct it."),
+    "not-withdrawn": _("The certificate is not withdrawn."),
 }
 
 

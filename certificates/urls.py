@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates import credential_views, reminder_views, views
+from certificates import appeal_views, credential_views, reminder_views, views
 from certificates import pasted as pasted
 
 app_name = "certificates"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("certificates/reminders/", reminder_views.reminders, name="reminders"),
     path("certificates/reminders/<str:token>/", reminder_views.reminders_off, name="reminders_off"),
     path("certificates/<uuid:uuid>/", views.certificate, name="certificate"),
+    path("certificates/<uuid:uuid>/appeal/", appeal_views.appeal, name="appeal"),
     path("certificates/<uuid:uuid>/certificate.pdf", views.pdf, name="pdf"),
     path("certificates/<uuid:uuid>/credential.json", views.credential_file, name="credential_file"),
     path("credentials/<uuid:uuid>", credential_views.credential, name="credential"),

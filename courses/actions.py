@@ -28,7 +28,12 @@ from courses.lessons.actions.withdrawn import (
 )
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.alone import drafts_of, may_publish_alone, propose_alone
-from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
+from courses.publishing.actions.appointing import (
+    end_lead,
+    is_lead,
+    leads_not_made_by,
+    propose_lead,
+)
 from courses.publishing.actions.beginning import begin_course, begin_entry, copy_entry, edit_entry
 from courses.publishing.actions.codes import numbered, short_code
 from courses.publishing.actions.contributing import (
@@ -145,6 +150,7 @@ __all__ = [
     "is_lead",
     "is_withdrawn",
     "keep_picture",
+    "leads_not_made_by",
     "load_course",
     "look_at",
     "mail_daily",

@@ -1,18 +1,16 @@
 """What people decide about questions and sittings: cases of these kinds, with what each outcome does."""
 
-from collections.abc import Collection
 from datetime import datetime
 from statistics import median
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course, LeadAppointment
+from courses.actions import leads_not_made_by
+from courses.models import Course
 from quizzes import actions
 from quizzes.models import Attempt, KeyCorrection, Question, Result
 from quizzes.panels.models import MEND
@@ -94,13 +92,6 @@ def leads_of_exam(case: ReviewCase) -> list[Person]:
     """Who answers for the course: told, and may stop it, where one person alone decides."""
     attempt = _attempt(case)
     return leads_not_made_by({attempt.user_id}, attempt.quiz.course)
-
-
-def leads_not_made_by(people: Collection[int], course: Course) -> list[Person]:
-    """The leads of the course whom none of these (keys of accounts) proposed or agreed to: they stop nothing that takes from them."""
-    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
-    made = Q(appointed_by__in=people) | Q(seconded_by__in=people)
-    return [one.person for one in standing.exclude(made).select_related("person")]
 
 
 def result_page(case: ReviewCase) -> str:

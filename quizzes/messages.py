@@ -28,6 +28,10 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
         "checks-not-passed": _("The exam opens when you have passed the check of every module."),
         "wait": _("You can try again from %(when)s. Use the time to study the parts you missed.")
         % {"when": when},
+        "renewal-ahead": _(
+            "You hold a certificate, and this exam renews it. You can sit it from %(when)s: before, a pass would give you nothing."
+        )
+        % {"when": when},
         "no-tries-left": _(
             "You have used all your tries for now. You can sit the exam again from %(when)s."
         )

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from courses.actions import leads_not_made_by
 from quizzes import actions
 from quizzes.case_kinds import (
     APPEAL,
     attempt_page,
     how_answers_came,
-    leads_not_made_by,
     leads_of_exam,
     moment,
     result_page,

@@ -21,6 +21,12 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def beginning_with(prefix: str) -> dict[str, str]:
+    """Every variable whose name begins so, without that: for a library that has names of its own."""
+    found = {name for name in os.environ if name.startswith(prefix)}
+    return {name.removeprefix(prefix): text(name) for name in sorted(found)}
+
+
 def flag(name: str, *, default: bool = False) -> bool:
     """1/0, true/false, yes/no, on/off; anything else is refused."""
     value = text(name).lower()

@@ -3,6 +3,7 @@
 import hashlib
 import tempfile
 import zoneinfo
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -362,11 +363,41 @@ if "@" not in DEFAULT_FROM_EMAIL:
     )
 
 
+def _provider_settings(provider: str) -> dict[str, object]:
+    """Those of django-anymail, which whoever wants it installs beside this program; the provider's own names begin with ANYMAIL_."""
+    if find_spec("anymail") is None:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is anymail://…, and django-anymail is not installed. Install it: pip install django-anymail."
+        )
+    if find_spec(f"anymail.backends.{provider}") is None:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL names {provider!r}, which django-anymail does not know. Give a provider of its list: anymail://postmark."
+        )
+    said: dict[str, object] = dict(env.beginning_with("ANYMAIL_"))
+    if ":" not in str(said.get("WEBHOOK_SECRET", "")):
+        raise ImproperlyConfigured(
+            "ANYMAIL_WEBHOOK_SECRET is missing: anybody could say that mails come back. Set it to name:secret, and tell the "
+            "provider the same."
+        )
+    INSTALLED_APPS.append("anymail")
+    return {
+        "MAIL_SERVER_BACKEND": f"anymail.backends.{provider}.EmailBackend",
+        # What it refuses comes as news, like every bounce.
+        "ANYMAIL": said | {"IGNORE_RECIPIENT_STATUS": True, "REQUESTS_TIMEOUT": 10},
+        "ANYMAIL_PROVIDER": provider,
+    }
+
+
+ANYMAIL_PROVIDER = ""
+
+
 def _email_settings() -> dict[str, object]:
     """Django's mail settings from EMAIL_URL."""
     if not EMAIL_URL:
         return {"MAIL_SERVER_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    parts = urlsplit(env.url("EMAIL_URL", "", schemes=frozenset({"smtp", "smtps"})))
+    parts = urlsplit(env.url("EMAIL_URL", "", schemes=frozenset({"smtp", "smtps", "anymail"})))
+    if parts.scheme == "anymail" and parts.hostname:
+        return _provider_settings(parts.hostname)
     if not parts.hostname:
         raise ImproperlyConfigured(
             "EMAIL_URL must look like smtp://user:password@mail.example:587?tls=1 (smtps:// for TLS from the start)."

@@ -1,10 +1,12 @@
 """Every address of the site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from trainingsite.accounts import views as accounts
+from trainingsite.accounts.provider import webhook
 from trainingsite.desk.edition import edition, edition_entry
 from trainingsite.desk.impact import fact_impact
 from trainingsite.desk.road import road
@@ -76,6 +78,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clinic/", include("certificates.clinics.urls")),
     path("", include("certificates.urls")),
 ]
+
+if settings.ANYMAIL_PROVIDER:
+    urlpatterns.append(path("mail/news/", webhook(), name="mail_news"))
 
 handler400 = "trainingsite.pages.views.bad_request"
 handler403 = "trainingsite.pages.views.forbidden"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -187,11 +188,22 @@ def _tell_of_change(step: CertificateStep, by: Actor, now: datetime) -> bool:
     return _tell(step, step.certificate, now)
 
 
+def _reissued(step: CertificateStep, by: Actor, now: datetime) -> bool:
+    """What was given back takes up what went on without it: the place of the one that it renews, and its own renewal."""
+    certificate = step.certificate
+    if "given_back_at" in certificate.facts:
+        if "renews" in certificate.facts and certificate.valid_from <= now:
+            DOES["begins"](step, by, now)
+        if certificate.term.standing(now) != "ahead":
+            DOES["opens"](step, by, now)
+    return _tell(step, certificate, now)
+
+
 def _tell(step: CertificateStep, certificate: Certificate, now: datetime, **more: bool) -> bool:
     """Queue the mail of the step. None leaves where this site sends none, the holder was erased, or it says what stands no more."""
     if not sends_mail():
         return False
-    if not hasattr(certificate, "holder") or _is_overtaken(step):
+    if not hasattr(certificate, "holder") or _is_overtaken(step, now):
         return False
     row, headers, off = STEPS[step.step], {}, ""
     if row.is_reminder:
@@ -219,12 +231,27 @@ def _tell(step: CertificateStep, certificate: Certificate, now: datetime, **more
     return True
 
 
-def _is_overtaken(step: CertificateStep) -> bool:
-    """Whether something came after the change that it tells, and is told by itself: a worker was away, or a restore has begun anew."""
+_Change = StatusEvent.Status
+# By which later changes the news of a change is old, once they count. One that lies ahead leaves it true: both are told.
+_OVERTAKEN_BY: dict[str, tuple[str, ...]] = {
+    "issued": StatusEvent.ENDS,
+    "reissued": StatusEvent.ENDS,
+    "suspended": (_Change.REINSTATED, _Change.WITHDRAWN),
+    "reinstated": (_Change.SUSPENDED, _Change.WITHDRAWN),
+    "withdrawn": (_Change.UNDONE,),
+}
+
+
+def _is_overtaken(step: CertificateStep, now: datetime) -> bool:
+    """Whether what it tells is so no more by a change that is told by itself: a worker was away, or a restore has begun anew."""
     if step.event is None:
         return False
     later = StatusEvent.objects.filter(certificate=step.certificate_id, pk__gt=step.event.pk)
-    return later.exists()
+    counts = Q(effect=StatusEvent.Effect.VOID_FROM_START) | Q(effective_at__lte=now)
+    old = Q(counts, status__in=_OVERTAKEN_BY[step.step])
+    if step.step == "withdrawn":  # whichever was written last says from when
+        old |= Q(status=_Change.WITHDRAWN)
+    return later.filter(old).exists()
 
 
 DOES: dict[str, Callable[[CertificateStep, Actor, datetime], bool]] = {
@@ -233,7 +260,7 @@ DOES: dict[str, Callable[[CertificateStep, Actor, datetime], bool]] = {
     **{name: _remind for name, step in STEPS.items() if step.is_reminder},
     "expired": _expire,
     "issued": _tell_of_change,
-    "reissued": _tell_of_change,
+    "reissued": _reissued,
     "suspended": _stop,
     "reinstated": _go_on,
     "withdrawn": _stop,

@@ -20,6 +20,7 @@ _BY_RULE = frozenset({StatusEvent.Status.ISSUED, StatusEvent.Status.SUPERSEDED})
 # Decisions of which the security log has a line, written together with them.
 LOGGED: dict[str, SecurityEvent.Kind] = {
     StatusEvent.Status.WITHDRAWN: SecurityEvent.Kind.CERTIFICATE_WITHDRAWN,
+    StatusEvent.Status.UNDONE: SecurityEvent.Kind.CERTIFICATE_UNDONE,
     StatusEvent.Status.SUSPENDED: SecurityEvent.Kind.CERTIFICATE_SUSPENDED,
     StatusEvent.Status.REINSTATED: SecurityEvent.Kind.CERTIFICATE_REINSTATED,
 }

@@ -120,6 +120,8 @@ def store(
 def _why_replaced(certificate: Certificate) -> str:
     if "another_key_at" in certificate.facts:
         return _("Replaced: the key that signed it is not trusted any more.")
+    if "given_back_at" in certificate.facts:
+        return _("Replaced: its withdrawal was undone.")
     return _("Replaced by a corrected certificate.")
 
 

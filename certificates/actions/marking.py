@@ -13,7 +13,7 @@ from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import RegisterClaim
 
 _MARKS = (StatusEvent.Status.WITHDRAWN, StatusEvent.Status.SUSPENDED)
-_CHANGES = (*_MARKS, StatusEvent.Status.REINSTATED)
+_CHANGES = (*_MARKS, StatusEvent.Status.REINSTATED, StatusEvent.Status.UNDONE)
 
 
 def marked_holders(person: Person, entry: RegisterEntry) -> set[int]:

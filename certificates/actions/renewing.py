@@ -10,9 +10,10 @@ from django.db.models.fields.json import KT
 from certificates.actions.stops import with_last_stop
 from certificates.domain.renewal import Standing as ByTheCalendar
 from certificates.domain.renewal import Term
-from certificates.domain.status import is_suspended
+from certificates.domain.status import Event, is_suspended, withdrawals
 from certificates.models import Certificate, Scheme, StatusEvent
 from quizzes.models import Attempt, Quiz, Result
+from trainingsite.accounts.actors import Person
 
 # A pass that somebody has still to look at needs no reminder either.
 _ENOUGH = (Result.State.PASSED, Result.State.HELD)
@@ -93,14 +94,18 @@ def current_of(certificate: Certificate) -> Certificate:
 
 
 def is_withdrawn(certificate: Certificate) -> bool:
-    """Whether it was withdrawn, also from a day ahead."""
-    return any(event.status == "withdrawn" for event in certificate.status_events.all())
+    """Whether it was withdrawn, also from a day ahead, and nobody has undone that."""
+    return bool(withdrawals(_history(certificate)))
 
 
 def is_on_hold(certificate: Certificate) -> bool:
     """Whether it is suspended: somebody has to decide first."""
+    return is_suspended(_history(certificate))
+
+
+def _history(certificate: Certificate) -> list[Event]:
     rows = sorted(certificate.status_events.all(), key=lambda event: event.pk)
-    return is_suspended([event.as_event() for event in rows])
+    return [event.as_event() for event in rows]
 
 
 def _code(certificate: Certificate) -> str:
@@ -113,6 +118,20 @@ def exam_of(certificate: Certificate) -> Quiz | None:
     in_force = Scheme.objects.in_force().filter(code=_code(certificate))
     scheme = in_force.select_related("exam__course").order_by("pk").first()
     return None if scheme is None else scheme.exam
+
+
+def opens_for_holder(person: Person, exam: Quiz) -> datetime | None:
+    """From when the holder of a certificate may sit an exam that another edition of its scheme asks: in its window. Before, the certificate
+    that they hold would answer the pass. None where that is in nobody's way: no certificate, or one whose own pass counts no more."""
+    schemes = Scheme.objects.in_force().filter(exam=exam)
+    held = Certificate.objects.issued().filter(
+        person=person, scheme__code__in=schemes.values("code"), replaced_by=None
+    )
+    last = held.select_related("attempt__current_result").order_by("-cycle", "-issue").first()
+    if last is None or last.attempt.quiz_id == exam.pk or is_withdrawn(last):
+        return None
+    result = last.attempt.current_result
+    return last.term.opens_at if result is not None and result.state in _ENOUGH else None
 
 
 def exams_of(certificate: Certificate) -> QuerySet[Quiz]:

@@ -129,9 +129,7 @@ def reserve_reissue(
             register=old.holder.register,
             register_number=old.holder.register_number,
         )
-        # What stands there says why the old one was issued, and not this one.
-        same = {key: value for key, value in old.facts.items() if key != "another_key_at"}
-        facts = same | {"reissue": note}
+        facts = _without_why(old.facts) | {"reissue": note}
         new = _insert(holder, **_same_pass(old), facts=facts, reserved_at=now)
         kind = SecurityEvent.Kind.CERTIFICATE_REISSUED
         note_security(kind=kind, by=by, now=now, person=old.person, about=old)
@@ -139,9 +137,19 @@ def reserve_reissue(
 
 
 def reserve_rekeyed(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate:
-    """Step 1 for a certificate whose credential a key signed that is not trusted any more: the same, but for its code and its places.
-    Raises StatusRefused."""
+    """Step 1 for a certificate whose credential a key signed that is not trusted any more. Raises StatusRefused."""
     check(by, Act.ISSUE)
+    return _reserve_same(certificate, {"another_key_at": now.isoformat()}, now)
+
+
+def reserve_given_back(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate:
+    """Step 1 for a certificate whose withdrawal was undone: others go on refusing its credential. Raises StatusRefused."""
+    check(by, Act.UNDO_WITHDRAWAL)
+    return _reserve_same(certificate, {"given_back_at": now.isoformat()}, now)
+
+
+def _reserve_same(certificate: Certificate, why: dict[str, str], now: datetime) -> Certificate:
+    """The same certificate once more, but for its code and its places."""
     with transaction.atomic():
         old = Certificate.objects.select_for_update().get(pk=certificate.pk)
         history = [event.as_event() for event in old.status_events.order_by("id")]
@@ -150,8 +158,14 @@ def reserve_rekeyed(*, by: Actor, certificate: Certificate, now: datetime) -> Ce
             field: getattr(old.holder, field)
             for field in ("name", "native_name", "register", "register_number")
         }
-        facts = old.facts | {"another_key_at": now.isoformat()}
+        facts = _without_why(old.facts) | why
         return _insert(CertificateHolder(**same), **_same_pass(old), facts=facts, reserved_at=now)
+
+
+def _without_why(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an earlier issue, but for why that one was issued in the place of another."""
+    said = ("another_key_at", "given_back_at")
+    return {key: value for key, value in facts.items() if key not in said}
 
 
 def _same_pass(old: Certificate) -> dict[str, Any]:
@@ -231,8 +245,8 @@ def _passed(attempt: Attempt) -> Result:
 
 
 def _scheme_of(attempt: Attempt) -> Scheme:
-    schemes = Scheme.objects.select_related("issuer").filter(exam=attempt.quiz, retired_at=None)
-    scheme = schemes.first()
+    schemes = Scheme.objects.issuing_for(exam=attempt.quiz, began=attempt.started_at)
+    scheme = schemes.select_related("issuer").first()
     if scheme is None:
         raise NothingToIssue("no-scheme")
     if attempt.user.register_clash_with_id is not None:

@@ -129,8 +129,7 @@ def passes_without_certificate() -> QuerySet[Attempt]:
         ),  # until somebody decides about the earlier certificate, or for good
         ~Exists(_not_cosigned()),  # for two days at most
         ~Exists(_frozen()),  # until two people have decided whose the account is
-        quiz__schemes__retired_at=None,
-        quiz__schemes__isnull=False,
+        Exists(Scheme.objects.issuing_for(exam=OuterRef("quiz"), began=OuterRef("started_at"))),
         user__register_clash_with=None,  # waits for a person, not for us
     )
 
@@ -143,9 +142,12 @@ def passes_of(user: Person) -> list[Pass]:
     attempts = Attempt.objects.filter(current_result__state__in=enough_points)
     if not attempts.filter(user=user, quiz__purpose=Quiz.Purpose.EXAM).exists():
         return []
-    in_force = Exists(Scheme.objects.filter(exam=OuterRef("quiz"), retired_at=None))
+    in_force = Exists(
+        Scheme.objects.issuing_for(exam=OuterRef("quiz"), began=OuterRef("started_at"))
+    )
     # Where nothing is issued any more, what was issued under a retired scheme still answers.
-    answered = _answers().filter(_has_code_of(Scheme.objects.all()))
+    of_exam = Scheme.objects.filter(exam=OuterRef(OuterRef("quiz")))
+    answered = _answers().filter(_has_code_of(of_exam))
     not_issued = Q(~Exists(answered), quiz__purpose=Quiz.Purpose.EXAM)
     found = _unanswered(attempts).filter(in_force | not_issued, user=user)
     clash = Q(user__register_clash_with__isnull=False)
@@ -178,20 +180,26 @@ def _behind_earlier() -> Any:
         began=OuterRef(OuterRef("started_at")),
         person=OuterRef("user"),
         cycle__lt=Coalesce(OuterRef("entry__cycle"), 1),
-    ).filter(_has_code_of(Scheme.objects.in_force()))
+    ).filter(_has_code_of(_issuing()))
+
+
+def _issuing() -> QuerySet[Scheme]:
+    """The schemes under which the pass of the statement around the one around earns a certificate."""
+    return Scheme.objects.issuing_for(
+        exam=OuterRef(OuterRef("quiz")), began=OuterRef(OuterRef("started_at"))
+    )
 
 
 def _has_code_of(schemes: QuerySet[Scheme]) -> Exists:
-    """That the certificate of the statement around has the code of one of these schemes of the exam around that: an earlier edition may have
-    asked another exam (certificates/domain/renewal.py)."""
-    of_exam = schemes.filter(exam=OuterRef(OuterRef("quiz")))
-    return Exists(of_exam.filter(code=OuterRef("scheme__code")))
+    """That the certificate of the statement around has the code of one of these schemes: an earlier edition may have asked another exam
+    (certificates/domain/renewal.py)."""
+    return Exists(schemes.filter(code=OuterRef("scheme__code")))
 
 
 def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
     """Those of the passes without a certificate of their own or, under any edition of the scheme in force, of their cycle; the
     oldest first."""
-    answered = _answers().filter(_has_code_of(Scheme.objects.in_force()))
+    answered = _answers().filter(_has_code_of(_issuing()))
     found = attempts.filter(~Exists(answered), certificates=None)
     return found.order_by(_STOOD_SINCE, "id")
 
@@ -235,6 +243,15 @@ def suspended_with_pass() -> QuerySet[Certificate]:
         stop_class=StatusEvent.ReasonClass.RESULT_CHANGED,
         stopped_at__lt=_OWN_STOOD_SINCE,
         attempt__current_result__state=Result.State.PASSED,
+    )
+    return found.order_by("id")
+
+
+def on_hold() -> QuerySet[Certificate]:
+    """Certificates on hold: somebody has to decide about each."""
+    ended = StatusEvent.objects.filter(certificate=OuterRef("pk"), status__in=_ENDS)
+    found: QuerySet[Certificate] = with_last_stop().filter(
+        ~Exists(ended), last_stop=StatusEvent.Status.SUSPENDED
     )
     return found.order_by("id")
 

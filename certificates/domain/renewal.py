@@ -1,7 +1,7 @@
 """When a certificate may be renewed, from when to when it stands, and when its holder is reminded.
 
 One certificate renews another by the code of its scheme and the cycle of its entry. An edition may ask another exam than the one before:
-the exam of the edition in force renews, and no other.
+the exam of the edition in force renews, and besides it what was begun of another while its edition was in force.
 
 Days are UTC days and the last one is included, as documents, answers and pages say them. Moments are aware datetimes.
 """

@@ -25,7 +25,7 @@ PRECEDENCE: tuple[Status, ...] = (
 class Event:
     """One change of status. `effective_at` is when it counts from; void_from_start counts from ever."""
 
-    status: str  # issued, suspended, reinstated, withdrawn, superseded
+    status: str  # issued, suspended, reinstated, withdrawn, undone, superseded
     effective_at: datetime
     effect: str = "from_now"
     reason: str = ""
@@ -76,10 +76,11 @@ def _holding(facts: Facts, events: Sequence[Event], at: datetime) -> dict[Status
     holding: dict[Status, str] = {"valid": ""}
     if facts.is_trial:
         holding["trial"] = ""
-    for event in counted:
-        if event.status == "withdrawn":
+    for event in withdrawals(events):
+        if effective(event) <= at:
             holding.setdefault("withdrawn", event.reason)
-        elif event.status == "superseded":
+    for event in counted:
+        if event.status == "superseded":
             holding.setdefault("superseded", event.reason)
         elif event.status == "suspended":
             holding["suspended"] = event.reason
@@ -90,6 +91,13 @@ def _holding(facts: Facts, events: Sequence[Event], at: datetime) -> dict[Status
     if at < facts.valid_from:
         holding["not_yet_valid"] = ""
     return holding
+
+
+def withdrawals(events: Sequence[Event]) -> list[Event]:
+    """Those that nobody has undone since, in the order recorded. One that was undone is as if it had never been: for every day, to whoever
+    knows of that."""
+    undone = max((n for n, event in enumerate(events) if event.status == "undone"), default=-1)
+    return [event for event in events[undone + 1 :] if event.status == "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,7 @@ RefusalCode = Literal[
     "not-suspended",
     "not-current",
     "reinstate-first",
+    "not-withdrawn",
 ]
 
 
@@ -157,7 +166,7 @@ class Refusal:
 def change_refusal(events: Sequence[Event], new: Event, now: datetime) -> Refusal | None:
     """Why `new` must not be recorded now after `events`, which are in the order recorded; None when it may.
 
-    A withdrawal that counts already is final. One that lies ahead can be brought forward, and neither put off nor lifted.
+    A withdrawal that counts already is final until it is undone. One that lies ahead can be brought forward as well, and not put off.
     """
     is_issued = any(event.status == "issued" for event in events)
     if new.status == "issued":
@@ -167,11 +176,13 @@ def change_refusal(events: Sequence[Event], new: Event, now: datetime) -> Refusa
     if new.status == "superseded":
         is_replaced = any(event.status == "superseded" for event in events)
         return Refusal("not-current") if is_replaced else None
+    if new.status == "undone":
+        return None if withdrawals(events) else Refusal("not-withdrawn")
     return _refused_by_withdrawal(events, new, now) or _refused_by_suspension(events, new)
 
 
 def _refused_by_withdrawal(events: Sequence[Event], new: Event, now: datetime) -> Refusal | None:
-    counts_from = min((effective(e) for e in events if e.status == "withdrawn"), default=None)
+    counts_from = min(map(effective, withdrawals(events)), default=None)
     if counts_from is None:
         return None
     if counts_from <= now:
@@ -200,7 +211,7 @@ def reissue_refusal(events: Sequence[Event], *, is_replaced: bool) -> Refusal | 
     history = {event.status for event in events}
     if "issued" not in history:
         return Refusal("not-issued")
-    if is_replaced or history & {"withdrawn", "superseded"}:
+    if is_replaced or "superseded" in history or withdrawals(events):
         return Refusal("not-current")
     # The corrected one would be valid at once, and the suspension would be gone.
     return Refusal("reinstate-first") if is_suspended(events) else None

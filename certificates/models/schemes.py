@@ -1,8 +1,9 @@
 """What a certificate attests: who issues it, for which exam, with which scopes and term."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
@@ -31,6 +32,14 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
     def in_force(self) -> "SchemeQuerySet":
         """Schemes under which certificates are issued now."""
         return self.filter(retired_at=None)
+
+    def issuing_for(self, *, exam: Any, began: Any) -> "SchemeQuerySet":
+        """Under which a pass of an exam that was begun then earns a certificate, the first one before the others: what is in force for it;
+        else the edition that was, where a later one under its code asks another exam since. Either may be an OuterRef."""
+        goes_on = Scheme.objects.in_force().filter(code=models.OuterRef("code"))
+        of_its_day = Q(models.Exists(goes_on), retired_at__gt=began)
+        found = self.filter(Q(retired_at=None) | of_its_day, exam=exam)
+        return found.order_by(F("retired_at").asc(nulls_first=True))
 
     def of(self, course: Course) -> "SchemeQuerySet":
         """Those of the course's exams, in the order of their codes."""

@@ -33,9 +33,10 @@ class StatusEvent(models.Model):
         SUSPENDED = "suspended", _("Suspended")
         REINSTATED = "reinstated", _("Reinstated")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        UNDONE = "undone", _("Withdrawal undone")
         SUPERSEDED = "superseded", _("Superseded")
 
-    # After these a certificate never counts again.
+    # After these a certificate never counts again: one whose withdrawal was undone is replaced by another, for its bit stays set.
     ENDS = (Status.SUPERSEDED, Status.WITHDRAWN)
 
     class ReasonClass(models.TextChoices):

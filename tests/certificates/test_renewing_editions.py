@@ -17,6 +17,7 @@ from tests.certificates.renewals import DAY, SOON, can_be_sat, passed, suspend, 
 from tests.curriculum_small import copy_to, load, write_scheme
 from tests.people import ada, bob, eve, root
 from tests.quizzes.sitters import sit
+from tests.quizzes.test_pages import signed_in
 from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_engine]
@@ -190,3 +191,67 @@ def test_pass_of_the_other_exam_in_the_same_cycle_leaves_nothing_waiting() -> No
     assert actions.issue_certificate(by=SYSTEM, attempt_id=made.pk, now=timezone.now()) is None
     _held, standing = actions.person_list(user=ada(), now=timezone.now())
     assert (standing.being_made, standing.withheld) == (False, ())
+
+
+def test_pass_that_waits_when_another_exam_is_asked_gives_the_certificate_of_its_edition(folder: Path) -> None:  # fmt: skip
+    """First ones and renewals: what was begun while the edition was in force is no pass for nothing."""
+    now = timezone.now()
+    old = held_since(now - 300 * DAY)
+    sit(bob(), "alpha-check", now=now - SOON)
+    for person in (ada(), bob()):
+        sit(person, "small-exam", now=now - SOON)
+
+    ask(folder, "second-exam", "2")
+    assert {one.user for one in actions.passes_without_certificate()} == {ada(), bob()}
+    _held, standing = actions.person_list(user=bob(), now=timezone.now())
+    assert (standing.being_made, standing.withheld) == (True, ())
+    actions.sweep(by=SYSTEM, now=timezone.now() + SOON)
+
+    first = Certificate.objects.get(person=bob())
+    assert (first.scheme.exam.code, first.facts["scheme"]["edition"]) == (
+        "small-exam",
+        old.facts["scheme"]["edition"],
+    )
+    new = Certificate.objects.get(person=ada(), cycle=2)
+    assert (new.facts["renews"], new.valid_from) == (old.code, old.term.ends_at)
+    assert list(actions.passes_without_certificate()) == []
+
+
+def test_exam_that_is_begun_after_the_edition_asks_another_gives_none(folder: Path) -> None:
+    ask(folder, "second-exam", "2")
+    later = timezone.now() + SOON
+    sit(bob(), "alpha-check", now=later)
+    sit(bob(), "small-exam", now=later)
+
+    actions.sweep(by=SYSTEM, now=later + SOON)
+
+    assert not Certificate.objects.filter(person=bob()).exists()
+    _held, standing = actions.person_list(user=bob(), now=later)
+    assert [row.withheld for row in standing.withheld] == ["not-issued"]
+
+
+def test_new_exam_waits_for_the_window_of_who_holds_a_certificate(folder: Path) -> None:
+    now = timezone.now()
+    old = held_since(now - 100 * DAY)
+    ask(folder, "second-exam", "2")
+    second, later = Quiz.objects.get(code="second-exam"), timezone.now() + SOON
+
+    standing = quizzes.availability(user=ada(), quiz=second, now=later)
+    assert (standing.reason, standing.opens_at) == ("renewal-ahead", old.term.opens_at)
+    page = signed_in(ada()).get("/quizzes/second-exam/").content.decode()
+    assert "You hold a certificate, and this exam renews it" in page
+    sit(bob(), "alpha-check", now=later)
+    assert quizzes.availability(user=bob(), quiz=second, now=later).can_start
+
+    opened = old.term.opens_at + SOON
+    take_all(opened)
+    assert quizzes.availability(user=ada(), quiz=second, now=opened).can_start
+
+
+def test_new_exam_waits_for_nobody_whose_certificate_counts_for_nothing(folder: Path) -> None:
+    now = timezone.now()
+    withdraw(held_since(now - 100 * DAY), now)
+    ask(folder, "second-exam", "2")
+    second = Quiz.objects.get(code="second-exam")
+
+    assert quizzes.availability(user=ada(), quiz=second, now=timezone.now() + SOON).can_start

@@ -229,7 +229,7 @@ def test_desk_says_in_words_what_is_refused(held, at_desk):
     assert "The certificate is suspended already." in answer.content.decode()
 
 
-@pytest.mark.parametrize("act", ["withdraw", "suspend", "reinstate", "reissue"])
+@pytest.mark.parametrize("act", ["withdraw", "look-again", "suspend", "reinstate", "reissue"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_reviewer_changes_no_status_at_the_desk(held, act, method, at_desk):
     desk = at_desk(lead())

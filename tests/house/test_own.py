@@ -80,6 +80,14 @@ def _suspended(person: Any) -> Any:
     return held
 
 
+def _withdrawn(person: Any) -> Any:
+    held = factories.certificate(person)
+    certificates.withdraw(
+        certificate=held, by=people.vera(), reason_class="safety", reason=WHY, effect="from_now", now=NOW
+    )  # fmt: skip
+    return held
+
+
 def _moved(person: Any) -> Any:
     return OwnAddressChange.objects.create(
         person=person,
@@ -154,6 +162,13 @@ DECIDED: dict[Act, Try] = {
         course=factories.exam().course, person=person, qualification=WHY, by=by, now=NOW
     ),
     Act.WITHDRAW: _withdraw,
+    Act.REVIEW_WITHDRAWAL: lambda person, by: certificates.review_withdrawal(
+        certificate=_withdrawn(person), text=WHY, by=by, now=NOW
+    ),
+    Act.UNDO_WITHDRAWAL: lambda person, by: certificates.undo_as_decided(
+        case=certificates.appeal_withdrawal(certificate=_withdrawn(person), text=WHY, by=person, now=NOW),
+        by=by, now=NOW,
+    ),
     Act.REINSTATE: lambda person, by: certificates.reinstate(
         certificate=_suspended(person), by=by, reason=WHY, now=NOW
     ),
@@ -176,6 +191,7 @@ ALLOWED: dict[Act, str] = {
     Act.WRITE_ANOTHERS_ENTRY: "one's own is another act, and writing it undoes what somebody checked",
     Act.TELL_OF_ADDRESS: "a notice",
     Act.SUSPEND: "the safe direction",
+    Act.NOTE_RETURNED: "what a mail server said; its owner is asked",
     Act.MOVE_DEADLINE: "the door behind the act that gives time, and behind what the program gives",
     Act.RECORD_STATUS: "the door behind the acts on certificates",
     Act.ACKNOWLEDGE_RESTORE: "nobody's",

@@ -65,3 +65,29 @@ def test_other_doors_would_be_seen(line):
 )
 def test_reading_is_no_door(line):
     assert list(_writes(line)) == []
+
+
+# Outside of these nobody takes a certificate back: the decision of a case does, after a hearing and by two.
+WITHDRAWS = ["certificates/actions/withdrawal_cases.py"]
+
+
+def _withdraws(source: str) -> Iterator[int]:
+    """The lines that call the action which takes a certificate back."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(keywords=words) if ast.unparse(node.func).rpartition(".")[
+                2
+            ] == "withdraw" and "certificate" in {word.arg for word in words}:
+                yield node.lineno
+
+
+def test_certificates_are_withdrawn_by_the_decision_of_a_case_alone():
+    files = (path for part in PARTS for path in (ROOT / part).rglob("*.py"))
+    found = [str(path.relative_to(ROOT)) for path in files if list(_withdraws(path.read_text()))]
+
+    assert found == WITHDRAWS
+
+
+def test_another_place_that_withdraws_would_be_seen():
+    assert list(_withdraws("actions.withdraw(certificate=held, by=by)")) == [1]
+    assert list(_withdraws("actions.withdraw(invitation=row, by=by)")) == []

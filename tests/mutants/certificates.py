@@ -69,7 +69,7 @@ WORTH = (
         "the same withdrawal is written twice",
     ),
     Mutant(
-        _STATUS, 'if is_replaced or history & {"withdrawn", "superseded"}:', "if is_replaced:", SEQUENCE,
+        _STATUS, 'if is_replaced or "superseded" in history or withdrawals(events):', "if is_replaced:", SEQUENCE,
         "a withdrawn certificate comes back under another name",
     ),
     Mutant(
@@ -119,7 +119,7 @@ DESERVED = (
         "a second certificate takes the place of the first",
     ),
     Mutant(
-        _RESERVING, "filter(exam=attempt.quiz, retired_at=None)", "filter(exam=attempt.quiz)", ISSUING,
+        _RESERVING, "issuing_for(exam=attempt.quiz, began=attempt.started_at)", "filter(exam=attempt.quiz)", ISSUING,
         "a scheme that is out of use issues",
     ),
     Mutant(
@@ -183,7 +183,7 @@ DESERVED = (
         "a worker that comes second with a document fails, and its task is tried again for ever",
     ),
     Mutant(
-        _SWEEPING, "        quiz__schemes__retired_at=None,\n", "", f"{ISSUING} tests/certificates/test_backlog.py tests/certificates/test_waiting_pages.py",
+        _SWEEPING, '        Exists(Scheme.objects.issuing_for(exam=OuterRef("quiz"), began=OuterRef("started_at"))),\n', "", f"{ISSUING} tests/certificates/test_backlog.py tests/certificates/test_waiting_pages.py",
         "passes of a retired scheme crowd out all others for ever",
     ),
     Mutant(

@@ -202,7 +202,7 @@ def test_certificate_that_was_reinstated_once_and_stopped_since_is_named(back_up
     said, kept = restore()
 
     assert kept["revived"]["certificates"] == [held.code]
-    assert "answer as before: 1\n  Withdraw or suspend each again" in said
+    assert "answer as before: 1\n  Suspend each again at once" in said
 
 
 @pytest.mark.each_engine
@@ -222,7 +222,7 @@ def test_certificate_that_was_suspended_in_the_backup_and_withdrawn_since_is_nam
     assert kept["revived"]["certificates"] == [
         f"{held.code}: was withdrawn, is suspended as before"
     ]
-    assert "answer as before: 1\n  Withdraw or suspend each again" in said
+    assert "answer as before: 1\n  Suspend each again at once" in said
 
 
 def test_certificate_that_was_suspended_anew_since_is_named(back_up, restore):

@@ -1,6 +1,7 @@
 """The accounts app: people who sign in."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from trainingsite.accounts import case_kinds, joint_acts, receivers
+        from trainingsite.accounts import case_kinds, joint_acts, provider, receivers
         from trainingsite.accounts.actions.checks import checks_handed_on
         from trainingsite.accounts.actions.entry_cases import ALIKE, CLASH, MARKED
         from trainingsite.accounts.actions.in_doubt import list_also
@@ -20,6 +21,8 @@ class AccountsConfig(AppConfig):
         from trainingsite.accounts.actions.two_deciders import DECISION
         from trainingsite.accounts.actions.undo_cases import UNDO
 
+        if settings.ANYMAIL_PROVIDER:
+            provider.connect()
         receivers.connect()
         receivers.connect_factors()
         list_also(checks_handed_on)

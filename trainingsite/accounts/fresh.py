@@ -24,6 +24,7 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         # What is erased comes back for nobody.
         Act.WITHDRAW_PHOTOGRAPH,
         Act.WITHDRAW,
+        Act.UNDO_WITHDRAWAL,
         Act.REINSTATE,
         Act.REISSUE,
         Act.SET_ROLES,

@@ -51,6 +51,8 @@ class Act(TextChoices):
     # Mail on its way
     QUEUE_MAIL = "queue-mail", lazy("queue a mail")
     SEND_MAIL = "send-mail", lazy("hand mails to the mail server")
+    NOTE_RETURNED = "note-returned", lazy("note that a mail came back")
+    KEEP_ADDRESS = "keep-address", lazy("say that one's own address is right")
     # A grave act that takes two people
     PROPOSE = "propose", lazy("propose an act that takes two people")
     SECOND_PROPOSAL = "second-proposal", lazy("agree to what somebody else proposed")
@@ -167,7 +169,14 @@ class Act(TextChoices):
     FOUND_SCHEME = "found-scheme", lazy("found a scheme")
     ISSUE = "issue", lazy("issue a certificate for a pass")
     SWEEP_CERTIFICATES = "sweep-certificates", lazy("finish certificates that were left")
+    REPORT_CERTIFICATE = (
+        "report-certificate",
+        lazy("open a case about the withdrawal of a certificate"),
+    )
+    APPEAL_WITHDRAWAL = "appeal-withdrawal", lazy("appeal the withdrawal of one's own certificate")
+    REVIEW_WITHDRAWAL = "review-withdrawal", lazy("have a withdrawal looked at again")
     WITHDRAW = "withdraw", lazy("withdraw a certificate")
+    UNDO_WITHDRAWAL = "undo-withdrawal", lazy("undo the withdrawal of a certificate")
     SUSPEND = "suspend", lazy("suspend a certificate")
     REINSTATE = "reinstate", lazy("end the suspension of a certificate")
     REISSUE = "reissue", lazy("reissue a certificate")
@@ -267,6 +276,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.SWEEP_ADDRESSES: _PROGRAM,
     Act.QUEUE_MAIL: _PROGRAM,
     Act.SEND_MAIL: _PROGRAM,
+    Act.NOTE_RETURNED: _ADMINISTRATORS | _PROGRAM,
+    Act.KEEP_ADDRESS: _PEOPLE,
     # What is proposed asks for a right of its own beside these (accounts/joint_acts.py).
     Act.PROPOSE: _PEOPLE,
     Act.SECOND_PROPOSAL: _PEOPLE,
@@ -382,12 +393,18 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.FOUND_SCHEME: _PROGRAM,
     Act.ISSUE: _PROGRAM,
     Act.SWEEP_CERTIFICATES: _PROGRAM,
+    # Of what the course certifies: whoever answers for it.
+    Act.REPORT_CERTIFICATE: _ADMINISTRATORS | _LEADS,
+    Act.APPEAL_WITHDRAWAL: _PEOPLE,
+    Act.REVIEW_WITHDRAWAL: _ADMINISTRATORS,
+    # Two of them, by a case (certificates/actions/withdrawal_cases.py).
     Act.WITHDRAW: _ADMINISTRATORS,
+    Act.UNDO_WITHDRAWAL: _ADMINISTRATORS,
     # The sweep suspends what has lost its pass.
     Act.SUSPEND: _ADMINISTRATORS | _PROGRAM,
     Act.REINSTATE: _ADMINISTRATORS,
     Act.REISSUE: _ADMINISTRATORS,
-    # The door behind the five acts above and the issue itself.
+    # The door behind the acts above and the issue itself.
     Act.RECORD_STATUS: _ADMINISTRATORS | _PROGRAM,
     Act.VERIFY: _ANYBODY | _PROGRAM,
     # The link in the mail is the proof.

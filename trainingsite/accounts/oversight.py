@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from trainingsite.accounts.actions import proposals
+from trainingsite.accounts.actions import proposals, returned
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import Fact, ReadOnlyAdmin, Waits
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.joint_acts import joint_act, joint_acts
-from trainingsite.accounts.may import Act, may
+from trainingsite.accounts.may import Act, check, may
 from trainingsite.accounts.models import OutgoingMail, Proposal
 
 
@@ -194,12 +194,20 @@ class GivenUp(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("given-up", _("Given up")), ("waits", _("Waits"))]
+        return [("given-up", _("Given up")), ("came-back", _("Came back")), ("waits", _("Waits"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "given-up":
             return queryset.filter(given_up_at__isnull=False)
+        if self.value() == "came-back":
+            return queryset.filter(came_back_at__isnull=False)
         return queryset.waiting() if self.value() == "waits" else queryset
+
+
+class CameBackForm(forms.Form):
+    """What a mail server answered."""
+
+    said = forms.CharField(label=_("What the mail server said"), max_length=300)
 
 
 @admin.register(OutgoingMail)
@@ -213,14 +221,47 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             query="state=given-up",
         ),
         Waits(
+            ngettext_lazy("%d mail came back", "%d mails came back"),
+            lambda _by: OutgoingMail.objects.filter(came_back_at__isnull=False).count(),
+            query="state=came-back",
+        ),
+        Waits(
             ngettext_lazy("%d mail waits for the mail server", "%d mails wait for the mail server"),
             lambda _by: OutgoingMail.objects.waiting().filter(tries__gt=0).count(),
             query="state=waits",
         ),
     )
-    list_display = ("to", "subject", "made_at", "sent_at", "tries", "failure")
+    list_display = ("to", "subject", "made_at", "sent_at", "came_back_at", "failure")
     list_filter = (GivenUp,)
     ordering = ("-made_at", "-id")
     fields = (
-        *("to", "subject", "made_at", "tries", "next_try_at", "sent_at", "given_up_at", "failure"),
+        *("to", "subject", "made_at", "tries", "next_try_at", "sent_at", "given_up_at"),
+        *("came_back_at", "failure"),
     )
+    change_form_template = "admin/accounts/outgoingmail/change_form.html"
+
+    def offers(self, request: HttpRequest, row: OutgoingMail | None) -> dict[str, Any]:
+        """The button for whoever reads in another mailbox that it came back."""
+        may_note = may(request.user, Act.NOTE_RETURNED)
+        return {"may_note": may_note and row is not None and row.has_left}
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.came_back)
+        own = path("<int:pk>/came-back/", view, name="accounts_outgoingmail_came_back")
+        return [own, *super().get_urls()]
+
+    def came_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say what the mail server answered."""
+        mail, by = get_object_or_404(OutgoingMail, pk=pk), person_of(request.user)
+        check(by, Act.NOTE_RETURNED)
+        form = CameBackForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and mail.has_left and form.is_valid():
+            said = form.cleaned_data["said"]
+            returned.note_returned(address=mail.to, said=said, mail=mail, by=by, now=timezone.now())
+            messages.success(
+                request, _("Noted. The owner of the address is asked whether it is right.")
+            )
+            return redirect("admin:accounts_outgoingmail_change", pk)
+        title = _("This mail came back")
+        template = "admin/accounts/outgoingmail/came_back.html"
+        return self.page(request, template, title, mail, form=form)

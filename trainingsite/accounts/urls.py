@@ -13,6 +13,7 @@ urlpatterns = [
     path("sessions/", views.sessions, name="account_sessions"),
     path("sessions/end/", views.end_session, name="account_end_session"),
     path("sessions/end-all/", views.end_all_sessions, name="account_end_all_sessions"),
+    path("address/kept/", views.keep_address, name="account_keep_address"),
     path("address/stop/", views.stop_address_change, name="account_stop_address_change"),
     path("stop/<str:token>/", views.stop_proposal, name="account_stop_proposal"),
     path(

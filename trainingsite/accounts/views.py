@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trainingsite.accounts import limits, signing_up, tokens
-from trainingsite.accounts.actions import addresses, own_address, proposals
+from trainingsite.accounts.actions import addresses, own_address, proposals, returned
 from trainingsite.accounts.actions import sessions as session_acts
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.freezing import open_undo
@@ -244,6 +244,14 @@ OWN_ACTS: dict[str, Callable[..., ReviewCase | None]] = {
     "stop": own_address.stop_own_change,
     "undo": own_address.undo_own_change,
 }
+
+
+@require_POST
+def keep_address(request: HttpRequest) -> HttpResponse:
+    """The person says that the address is right from which mails came back."""
+    returned.keep_address(by=person_of(request.user), now=timezone.now())
+    messages.success(request, _("Thank you. We go on writing to it."))
+    return redirect("dashboard")
 
 
 @require_POST

@@ -19,7 +19,8 @@ from trainingsite.accounts.models import User
 _AT_ONCE = 500
 _SUPERSEDED = StatusEvent.Status.SUPERSEDED
 _STOPS = frozenset({StatusEvent.Status.WITHDRAWN, StatusEvent.Status.SUSPENDED})
-_DECISIONS = _STOPS | {StatusEvent.Status.REINSTATED}
+_ENDED_STOPS = frozenset({StatusEvent.Status.REINSTATED, StatusEvent.Status.UNDONE})
+_DECISIONS = _STOPS | _ENDED_STOPS
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def _stopped() -> dict[str, Decided]:
 
 
 def _reinstated() -> dict[str, Decided]:
-    return _decided({StatusEvent.Status.REINSTATED})
+    return _decided(_ENDED_STOPS)
 
 
 def _stopped_otherwise(then: dict[str, Decided]) -> list[str]:
@@ -219,14 +220,14 @@ UNDONE = (
     Undone(
         "certificates",
         "Certificates that were withdrawn or suspended and answer as before",
-        "Withdraw or suspend each again, with its reason.",
+        "Suspend each again at once, with its reason; to withdraw one again, open a case about it: its letter from before is a reason.",
         remembered=_stopped,
         again=_stopped_otherwise,
     ),
     Undone(
         "reinstated_certificates",
-        "Certificates that were reinstated and are suspended again",
-        "Reinstate each again, with its reason.",
+        "Certificates that were reinstated, or given back, and are stopped again",
+        "Reinstate each again, with its reason; of one that is withdrawn look at the withdrawal again.",
         remembered=_reinstated,
         again=_stopped_again,
     ),

@@ -16,6 +16,7 @@ from quizzes import actions as quizzes
 from quizzes.messages import clock_message, not_open_message
 from quizzes.models import Attempt, Quiz
 from trainingsite.accounts.actions.case_parties import asked_of
+from trainingsite.accounts.actions.returned import returned_of
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.may import Act, may
@@ -58,6 +59,7 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
         "standing": standing,
         "next_step": next_step,
         "next_in": next((one["course"] for one in courses if one["next_step"] == next_step), None),
+        "returned": returned_of(user),
         "address_changes": list(user.address_changes.open()),
         "asked_of_me": [
             (event, case_kind(event.case.kind).title_told())

@@ -1,6 +1,6 @@
 """A clinical lead is appointed for a course by two people who are not the lead; one alone can end it, and so can the lead."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,6 +40,13 @@ def leads(course: Model | None) -> QuerySet[Person]:
 def is_lead(person: Person, course: Model | None) -> bool:
     """Whether this person is one of them."""
     return leads(course).filter(pk=person.pk).exists()
+
+
+def leads_not_made_by(people: Collection[int], course: Course) -> list[Person]:
+    """The leads of the course whom none of these (keys of accounts) proposed or agreed to: they stop nothing that takes from them."""
+    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
+    made = Q(appointed_by__in=people) | Q(seconded_by__in=people)
+    return [one.person for one in standing.exclude(made).select_related("person")]
 
 
 def propose_lead(

@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.attempt_cases import cases_about
@@ -14,13 +12,12 @@ from quizzes.sitting.actions.pass_cases import ask_about_pass
 from quizzes.sitting.actions.scored import score_attempt
 from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, Result
+from trainingsite.accounts.actions.appealed import add_parts, check_had_no_part
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import open_case
-from trainingsite.accounts.actions.company import has_another
-from trainingsite.accounts.actions.proposals import WAIT
-from trainingsite.accounts.actions.second_person import are_one, check_decides_about_another
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Person
-from trainingsite.accounts.may import Act, check, may
+from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
 
 KIND = "result-appeal"
@@ -84,24 +81,7 @@ def check_decides_appeal(*, case: ReviewCase, by: Person, now: datetime) -> None
     least decides it, after the time for which one alone waits. Raises NotAllowed."""
     check(by, Act.VOID_ATTEMPT)
     parts = _parts_in(case)
-    if not are_one([by.pk], [one.pk for one in parts], now=now):
-        return
-    least = _least(case, parts, now)
-    if least is None:
-        raise Refused(
-            _(
-                "You had a part in what is appealed, or count as somebody who had. Another administrator has to decide it."
-            )
-        )
-    since = case.opened_at + WAIT
-    if by != least or now < since:
-        raise Refused(
-            _(
-                "Everybody who could decide this had a part in what is appealed. %(who)s had the least, and may decide it "
-                "from %(day)s on. Or appoint another administrator, who may a week after that."
-            )
-            % {"who": least, "day": date_format(localtime(since), "j F Y, H:i")}
-        )
+    check_had_no_part(case=case, by=by, parts=parts, act=Act.VOID_ATTEMPT, now=now)
 
 
 def had_a_part(case: ReviewCase) -> bool:
@@ -117,31 +97,18 @@ def who_had_a_part(case: ReviewCase) -> list[int]:
 def _parts_in(case: ReviewCase) -> Counter[Person]:
     """Who decided what is appealed, and how large their part is: who proposed or acted alone has the larger."""
     attempt = Attempt.objects.get(uuid=case.about.rpartition(":")[2])
-    parts, seconds = Counter[Person](), set()
+    parts, seconds = Counter[Person](), set[Person | None]()
     for earlier in cases_about(attempt):
         # The appeal itself is decided while this is asked.
         if earlier.pk == case.pk or not earlier.decided_at or earlier.decided_at > case.opened_at:
             continue
-        if earlier.decided_by is not None:
-            parts[earlier.decided_by] += 2
-        if earlier.proposal is not None and earlier.proposal.seconded_by is not None:
-            parts[earlier.proposal.seconded_by] += 1
-            seconds.add(earlier.proposal.seconded_by)
+        seconds.add(add_parts(parts, earlier))
     decided = attempt.results.filter(by__isnull=False, number__lte=case.content["result"])
     for result in decided.select_related("by"):
         # What two decided stands in the name of the second.
         if result.by is not None and result.by not in seconds:
             parts[result.by] += 2
     return parts
-
-
-def _least(case: ReviewCase, parts: Counter[Person], now: datetime) -> Person | None:
-    """Whose part is the smallest of those who may decide; None where somebody is there who had none."""
-    own = {case.person_id} if case.person_id else set()
-    if has_another({*own, *(one.pk for one in parts)}, Act.VOID_ATTEMPT, now=now):
-        return None
-    able = [one for one in parts if one.pk not in own and may(one, Act.VOID_ATTEMPT)]
-    return min(able, key=lambda one: (parts[one], one.pk), default=None)
 
 
 @transaction.atomic

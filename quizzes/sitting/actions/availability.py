@@ -1,5 +1,6 @@
 """Whether a person can start a quiz now, and if not, why and when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -14,6 +15,9 @@ from quizzes.sitting.models import Attempt, AttemptQuerySet, ExamEntry, Quiz, Re
 from trainingsite.accounts.actors import Person
 
 _AT_ANY_TIME = datetime.min.replace(tzinfo=UTC)
+# From when a person may sit an exam for the first time, by what a part above knows.
+NotBefore = Callable[[Person, Quiz], datetime | None]
+_ASKED: list[NotBefore] = []
 State = Literal["open", "in_progress", "locked", "waiting", "passed", "no_tries"]
 
 
@@ -96,27 +100,43 @@ def _exam_availability(
     if unpassed_checks(user=user, quiz=quiz):
         return Availability("locked", reason="checks-not-passed", last_result=last)
     grants = try_grants_of(user, quiz, entry.cycle if entry is not None else 1)
-    windows = _windows(entry, grants)
+    not_before = _not_before(user, quiz, entry)
+    windows = _windows(entry, grants, not_before)
     if not any(begin <= now and (end is None or now < end) for begin, end in windows):
         opens_at = min((begin for begin, _end in windows if begin > now), default=None)
         if opens_at is None:
             return Availability("locked", reason="entry-closed", last_result=last)
-        return Availability("waiting", reason="wait", opens_at=opens_at, last_result=last)
+        reason = "renewal-ahead" if not_before > now else "wait"
+        return Availability("waiting", reason=reason, opens_at=opens_at, last_result=last)
     return _retake_availability(quiz, of_cycle, grants, last, now)
 
 
+def asks_before_begin(ask: NotBefore) -> None:
+    """Said at start-up by a part that knows from when a person may sit an exam for the first time; None is at any time."""
+    _ASKED.append(ask)
+
+
+def _not_before(user: Person, quiz: Quiz, entry: ExamEntry | None) -> datetime:
+    """From when the exam may be sat for the first time. A renewal says so itself."""
+    if entry is not None and entry.reason == ExamEntry.Reason.RENEWAL:
+        return _AT_ANY_TIME
+    return max((at for ask in _ASKED if (at := ask(user, quiz))), default=_AT_ANY_TIME)
+
+
 def _windows(
-    entry: ExamEntry | None, grants: list[TryGrant]
+    entry: ExamEntry | None, grants: list[TryGrant], not_before: datetime
 ) -> list[tuple[datetime, datetime | None]]:
-    """From when to when the exam may be begun: as the entry says, before the first at any time, and as was granted beside it. What is
+    """From when to when the exam may be begun: as the entry says, before the first from `not_before` on, and as was granted beside it. What is
     granted takes nothing away."""
     granted = [
         (grant.opens_at, grant.closes_at)
         for grant in grants
         if grant.kind == TryGrant.Kind.WINDOW and grant.opens_at is not None
     ]
-    said = (_AT_ANY_TIME, None) if entry is None else (entry.opens_at, entry.closes_at)
-    return [said, *granted]
+    opens_at, closes_at = (
+        (not_before, None) if entry is None else (max(entry.opens_at, not_before), entry.closes_at)
+    )
+    return [(opens_at, closes_at), *granted]
 
 
 def _retake_availability(

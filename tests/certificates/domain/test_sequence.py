@@ -11,6 +11,7 @@ from certificates.domain.status import (
     date_refusal,
     is_suspended,
     reissue_refusal,
+    withdrawals,
 )
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -21,6 +22,7 @@ REINSTATED = Event("reinstated", NOW - 4 * DAY)
 SUPERSEDED = Event("superseded", NOW - 3 * DAY)
 WITHDRAWN = Event("withdrawn", NOW)
 VOID = Event("withdrawn", NOW + DAY, "void_from_start")
+UNDONE = Event("undone", NOW)
 AHEAD = Event("withdrawn", NOW + 10 * DAY, "from_date")
 
 
@@ -28,7 +30,7 @@ def changed(*events: Event, status: str, at: datetime = NOW, effect: str = "from
     return change_refusal([*events], Event(status, at, effect), NOW)
 
 
-@pytest.mark.parametrize("status", ["suspended", "reinstated", "withdrawn", "superseded"])
+@pytest.mark.parametrize("status", ["suspended", "reinstated", "withdrawn", "undone", "superseded"])
 def test_nothing_happens_before_the_issue(status):
     assert changed(status=status) == Refusal("not-issued")
 
@@ -85,6 +87,31 @@ def test_withdrawal_is_final_from_the_instant_it_counts():
 def test_withdrawal_ahead_is_brought_forward_and_never_put_off(at, effect, refused):
     refusal = changed(ISSUED, AHEAD, status="withdrawn", at=at, effect=effect)
     assert refusal == (Refusal("withdrawn-from", day=date(2026, 3, 20)) if refused else None)
+
+
+@pytest.mark.parametrize(
+    ("events", "code"),
+    [
+        ([ISSUED], "not-withdrawn"),
+        ([ISSUED, SUSPENDED], "not-withdrawn"),
+        ([ISSUED, WITHDRAWN], None),
+        ([ISSUED, AHEAD], None),
+        ([ISSUED, SUPERSEDED, WITHDRAWN], None),
+        ([ISSUED, WITHDRAWN, UNDONE], "not-withdrawn"),
+        ([ISSUED, WITHDRAWN, UNDONE, WITHDRAWN], None),
+    ],
+)
+def test_only_a_withdrawal_that_stands_is_undone(events, code):
+    refusal = changed(*events, status="undone")
+    assert (refusal and refusal.code) == code
+
+
+def test_what_was_undone_is_in_nobodys_way():
+    history = [ISSUED, WITHDRAWN, UNDONE]
+    assert changed(*history, status="suspended") is None
+    assert changed(*history, status="withdrawn") is None
+    assert reissue_refusal(history, is_replaced=False) is None
+    assert withdrawals([*history, AHEAD]) == [AHEAD]
 
 
 @pytest.mark.parametrize(

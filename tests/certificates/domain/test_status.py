@@ -31,6 +31,7 @@ ISSUED = Event("issued", FACTS.valid_from)
 SUSPENDED = Event("suspended", at(5, 10), reason="safety")
 REINSTATED = Event("reinstated", at(6, 12), reason="cleared")
 WITHDRAWN = Event("withdrawn", at(8, 15), reason="misconduct")
+UNDONE = Event("undone", at(20))
 SUPERSEDED = Event("superseded", at(7, 8), reason="reissued")
 VOID = Event("withdrawn", at(8, 15), "void_from_start", "identity")
 BACKDATED = Event("withdrawn", at(1), "from_date", "misconduct")
@@ -58,6 +59,9 @@ BACKDATED = Event("withdrawn", at(1), "from_date", "misconduct")
         ([SUPERSEDED], at(1, month=9), "superseded"),
         ([SUSPENDED], at(1, month=9), "suspended"),
         ([WITHDRAWN], at(1, month=9), "withdrawn"),
+        ([WITHDRAWN, UNDONE], at(9), "valid"),
+        ([SUSPENDED, WITHDRAWN, UNDONE], at(9), "suspended"),
+        ([WITHDRAWN, UNDONE, WITHDRAWN], at(9), "withdrawn"),
     ],
 )
 def test_status_at_an_instant(events, moment, status):

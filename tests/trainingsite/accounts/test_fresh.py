@@ -54,6 +54,7 @@ from tests.quizzes.sitters import sit
 from tests.quizzes.timed import PDF
 from tests.trainingsite.accounts.entries import clashing
 from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything, signature
+from trainingsite.accounts.actions.case_parties import reply
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.case_kinds import case_kinds
@@ -103,12 +104,28 @@ def _rosa() -> Any:
 
 
 def _withdraw() -> Grave:
+    case = certificates.report_certificate(
+        certificate=certificate(people.ada()), grounds=certificates.Grounds("error", "Found out."),
+        until=timezone.localdate() + timedelta(days=14), by=people.root(), now=timezone.now(),
+    )  # fmt: skip
+    reply(case=case, text="So it is.", by=people.ada(), now=timezone.now())
+    path = f"/admin/accounts/reviewcase/{case.pk}/decide/"
+    form = {"outcome": "from_now", "note": "Found out."}
+    return Grave(people.root, path, form, Proposal.objects.exists)
+
+
+def _undo_withdrawal() -> Grave:
     held = certificate(people.ada())
-    form = {"reason_class": "error", "reason": "Found out.", "effect": "from_now"}
-    path = f"/admin/certificates/certificate/{held.pk}/status/withdraw/"
-    return Grave(
-        people.root, path, form, lambda: StatusEvent.objects.filter(status="withdrawn").exists()
+    certificates.withdraw(
+        certificate=held, by=people.vera(), reason_class="error", reason="Wrong.", effect="from_now",
+        now=timezone.now(),
+    )  # fmt: skip
+    case = certificates.appeal_withdrawal(
+        certificate=held, text="It was me.", by=people.ada(), now=timezone.now()
     )
+    path = f"/admin/accounts/reviewcase/{case.pk}/decide/"
+    undone = StatusEvent.objects.filter(status="undone")
+    return Grave(people.root, path, {"outcome": "undone", "note": "So it is."}, undone.exists)
 
 
 def _reissue() -> Grave:
@@ -365,6 +382,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SET_ROLES: _roles,
     Act.SECOND_PROPOSAL: _agree,
     Act.WITHDRAW: _withdraw,
+    Act.UNDO_WITHDRAWAL: _undo_withdrawal,
     Act.REISSUE: _reissue,
     Act.MAKE_KEY: _make_key,
     Act.REVOKE_KEY: _revoke_key,

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from trainingsite.accounts.actions.returned import forget_returned, note_returned
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import OutgoingMail
@@ -69,6 +70,7 @@ def send_waiting_mail(*, by: Actor, now: datetime) -> int:
     """Send what is due, and forget what was settled long ago. Returns how many mails were sent."""
     check(by, Act.SEND_MAIL)
     OutgoingMail.objects.settled_before(now - KEPT).delete()
+    forget_returned(by=by)
     due = list(OutgoingMail.objects.due_at(now).order_by("next_try_at", "pk")[:AT_ONCE])
     if not due:
         return 0
@@ -80,7 +82,7 @@ def send_waiting_mail(*, by: Actor, now: datetime) -> int:
         try:
             _hand_over(mail, connection)
         except OSError as failure:  # smtplib's own errors are among them
-            _put_off(mail, failure, now)
+            _put_off(mail, failure, by, now)
             if not isinstance(failure, (SMTPRecipientsRefused, SMTPResponseException)):
                 break  # the server is away, so the others wait with this one
         else:
@@ -105,13 +107,15 @@ def _hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> None:
     message.send()
 
 
-def _put_off(mail: OutgoingMail, failure: OSError, now: datetime) -> None:
+def _put_off(mail: OutgoingMail, failure: OSError, by: Actor, now: datetime) -> None:
     why = f"{type(failure).__name__}: {failure}"[:300]
     # What somebody has to know of is tried until the server takes it or says that it never will.
     is_stale = not mail.about and mail.made_at <= now - GIVE_UP_AFTER
     if is_stale or _is_final(failure):
         log.warning("mail %s was given up", mail.uuid)
         _settle(mail, given_up_at=now, failure=why)
+        if isinstance(failure, SMTPRecipientsRefused) and _is_final(failure):
+            note_returned(address=mail.to, said=why, mail=mail, by=by, now=now)
         return
     pause = PAUSES[min(mail.tries, len(PAUSES)) - 1]
     OutgoingMail.objects.filter(pk=mail.pk).update(next_try_at=now + pause, failure=why)

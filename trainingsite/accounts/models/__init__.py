@@ -25,7 +25,7 @@ from trainingsite.accounts.models.desk import (
     desk_of,
 )
 from trainingsite.accounts.models.entries import ENTRY_SINCE
-from trainingsite.accounts.models.mail import OutgoingMail
+from trainingsite.accounts.models.mail import OutgoingMail, ReturnedAddress
 from trainingsite.accounts.models.own_addresses import OwnAddressChange
 from trainingsite.accounts.models.people import (
     ADMINISTRATES,
@@ -69,6 +69,7 @@ __all__ = [
     "Proposal",
     "RegisterCheck",
     "RegisterClaim",
+    "ReturnedAddress",
     "ReviewCase",
     "RoleChange",
     "Section",

@@ -46,6 +46,8 @@ class OutgoingMail(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    # Where it left, or was given up, because the mailbox refused it.
+    came_back_at = models.DateTimeField(_("came back"), null=True, blank=True)
     failure = models.CharField(
         _("what the mail server said"), max_length=300, blank=True, default=""
     )
@@ -68,6 +70,12 @@ class OutgoingMail(models.Model):
                 name="accounts_outgoingmail_one_end",
             ),
             models.CheckConstraint(
+                condition=Q(came_back_at=None)
+                | Q(sent_at__isnull=False)
+                | Q(given_up_at__isnull=False),
+                name="accounts_outgoingmail_left_before_it_came_back",
+            ),
+            models.CheckConstraint(
                 condition=Q(sent_at=None, given_up_at=None) | Q(text="", html="", headers={}),
                 name="accounts_outgoingmail_settled_is_emptied",
             ),
@@ -75,3 +83,21 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return str(self.subject)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the mail server took it, and nothing is known to have come back."""
+        return self.sent_at is not None and self.came_back_at is None
+
+
+class ReturnedAddress(models.Model):
+    """An address of an account from which mails come back. `answered_at`: its owner has said since that it is right, or a mail arrived."""
+
+    address = models.EmailField(unique=True)
+    since_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    said = models.CharField(max_length=300, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"returned since {self.since_at:%Y-%m-%d}"

@@ -56,6 +56,7 @@ class SecurityEvent(models.Model):
         EDITION_TAKEN = "edition-taken", _("entry of the shipped edition taken at once")
         EDITION_LEFT = "edition-left", _("entry of the shipped edition left, or considered again")
         CERTIFICATE_WITHDRAWN = "certificate-withdrawn", _("certificate withdrawn")
+        CERTIFICATE_UNDONE = "certificate-undone", _("withdrawal of a certificate undone")
         CERTIFICATE_SUSPENDED = "certificate-suspended", _("certificate suspended")
         CERTIFICATE_REINSTATED = "certificate-reinstated", _("certificate reinstated")
         CERTIFICATE_REISSUED = "certificate-reissued", _("certificate reissued")
