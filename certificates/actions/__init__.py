@@ -28,7 +28,7 @@ from certificates.actions.reissuing import reissue
 from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
 from certificates.actions.reminders import choose_reminders, person_of_link
 from certificates.actions.renaming import correct_name
-from certificates.actions.renewing import Renewal, renewal_of
+from certificates.actions.renewing import Renewal, current_of, renewal_of
 from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
 from certificates.actions.restoring import (
     KnownPlaces,
@@ -38,6 +38,15 @@ from certificates.actions.restoring import (
 )
 from certificates.actions.row_faults import is_of_a_row
 from certificates.actions.schemes import SCHEMES
+from certificates.actions.sharing import (
+    MOST_DAYS,
+    MOST_LINKS,
+    USUAL_DAYS,
+    end_link,
+    make_link,
+    open_link,
+    shown_by,
+)
 from certificates.actions.specimens import Specimen, specimen_of
 from certificates.actions.status import reinstate, suspend, withdraw
 from certificates.actions.sweeping import (
@@ -65,7 +74,10 @@ from certificates.models import wants_reminders
 
 __all__ = [
     "LONGEST_DOCUMENT",
+    "MOST_DAYS",
+    "MOST_LINKS",
     "SCHEMES",
+    "USUAL_DAYS",
     "BadKnownAt",
     "BadMoment",
     "BesideMany",
@@ -92,6 +104,8 @@ __all__ = [
     "compare_document",
     "correct_name",
     "count_certificates",
+    "current_of",
+    "end_link",
     "find_credential",
     "find_issued",
     "find_issued_of",
@@ -105,7 +119,9 @@ __all__ = [
     "known_scopes",
     "last_backlog",
     "made_of",
+    "make_link",
     "make_missing_credentials",
+    "open_link",
     "passes_behind",
     "passes_without_certificate",
     "person_certificates",
@@ -120,6 +136,7 @@ __all__ = [
     "reserve_reissue",
     "scope_of",
     "set_aside_open_list",
+    "shown_by",
     "sign_and_render",
     "sign_lists_anew",
     "signed_list",
