@@ -1,12 +1,14 @@
-"""Forms of the administrators' desk: shape only; the actions decide."""
+"""Forms of the administrators' desk, and of the holder: shape only; the actions decide."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from django import forms
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import NameReason, StatusEvent
+from certificates.actions import LINK_DAYS
+from certificates.models import LONGEST_LABEL, NameReason, StatusEvent
 from trainingsite.accounts.actions.case_parties import LONGEST_REPLY, USUAL_DAYS
 
 
@@ -81,3 +83,22 @@ class ReissueForm(PlainReasonForm):
     name = forms.CharField(label=_("Name as on the register"), max_length=200)
     native_name = forms.CharField(label=_("Name in native script"), max_length=200, required=False)
     field_order = ["name", "native_name", "reason_class", "reason"]
+
+
+def _usual_last_day() -> date:
+    return timezone.now().astimezone(UTC).date() + timedelta(days=LINK_DAYS)
+
+
+class ShareForm(forms.Form):
+    """A new link to a certificate: for whom, and until when."""
+
+    label = forms.CharField(
+        label=_("For whom"),
+        help_text=_("For example: for my insurer. Whoever opens the link reads it."),
+        max_length=LONGEST_LABEL,
+    )
+    ends_date = forms.DateField(
+        label=_("Last day (UTC)"),
+        initial=_usual_last_day,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates import appeal_views, credential_views, reminder_views, views
+from certificates import appeal_views, credential_views, reminder_views, share_views, views
 from certificates import pasted as pasted
 
 app_name = "certificates"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("certificates/<uuid:uuid>/appeal/", appeal_views.appeal, name="appeal"),
     path("certificates/<uuid:uuid>/certificate.pdf", views.pdf, name="pdf"),
     path("certificates/<uuid:uuid>/credential.json", views.credential_file, name="credential_file"),
+    path("certificates/<uuid:uuid>/share/", share_views.share, name="share"),
+    path("certificates/<uuid:uuid>/share/<uuid:link>/", share_views.call_off, name="call_off"),
+    path("shared/<str:token>/", views.shared, name="shared"),
     path("credentials/<uuid:uuid>", credential_views.credential, name="credential"),
     path(".well-known/did.json", credential_views.did_document, name="did"),
     path("status/revocation/<int:number>", credential_views.status_list, name="status_list"),

@@ -1,5 +1,7 @@
 """Pages of certificates: the holder's own, and the public one that a clinic reads."""
 
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     conditional_page,
@@ -23,11 +26,14 @@ from certificates.clinics import actions as clinics
 from certificates.domain.asking import asked_within, may_mean_a_day
 from certificates.domain.caveats import ASSURANCES
 from certificates.domain.codes import LONGEST, grouped, read_code
+from certificates.domain.profiles import profile_address
 from certificates.domain.verification import UNREADABLE as UNREADABLE_CODE
 from certificates.messages import UNREADABLE, Verdict, verdict_of
-from certificates.models import NameReason
+from certificates.models import Certificate, NameReason
+from certificates.proofs.qr import inline
 from certificates.responses import DocumentDamaged, credential_response, pdf_response
 from trainingsite.accounts.actors import person_of
+from trainingsite.accounts.domain.register import listed_register
 
 
 def _list_context(request: HttpRequest, exam: str | None = None) -> dict[str, object]:
@@ -63,8 +69,53 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "certificate": row,
         "has_credential": actions.has_credential(row),
         "renewal": None if item["status"] == "pending" else actions.renewal_of(row, now),
+        "successor": _successor(row) if item["status"] == "superseded" else None,
+        "listed": listed_register(row.holder.register),
+        "is_appealed": item["status"] == "withdrawn" and _leads_to_appeal(row, now),
+        **_shown_elsewhere(row, item, now),
     }
     return TemplateResponse(request, "certificates/certificate.html", context)
+
+
+def _leads_to_appeal(row: Certificate, now: datetime) -> bool:
+    """Whether its page leads to the one on which a withdrawal is appealed, or says what became of that."""
+    return (
+        actions.may_appeal_withdrawal(row, now) or actions.appeal_of_withdrawal(row) is not None
+    )
+
+
+def _successor(row: Certificate) -> Certificate | None:
+    """What was issued in the place of one that was corrected; what renewed it stands with its renewal."""
+    current = actions.current_of(row)
+    return None if current == row else current
+
+
+def _shown_elsewhere(row: Certificate, item: dict[str, Any], now: datetime) -> dict[str, object]:
+    """How its holder shows it to others, and who has looked."""
+    if item["status"] == "pending":
+        return {}
+    checked, watched = clinics.who_checked(row)
+    address = f"{row.facts['issuer']['url']}/v/{row.code}"
+    return {
+        "qr": mark_safe(inline(address)),  # noqa: S308 -- drawn here, and no text of anybody in it
+        "profile_address": _profile_address(row, address) if item["status"] == "valid" else "",
+        "links": row.share_links.open_at(now).count(),
+        "checked": checked,
+        "watched": watched,
+        "most_shown": clinics.MOST_SHOWN,
+    }
+
+
+def _profile_address(row: Certificate, verify_url: str) -> str:
+    facts = {
+        "title": row.facts["scheme"]["title"],
+        "issuer": row.facts["issuer"]["name"],
+        "code": grouped(row.code),
+        "verify_url": verify_url,
+    }
+    caveats = [caveat["code"] for caveat in row.facts["caveats"]]
+    since = row.valid_from.astimezone(UTC).date()
+    return profile_address(facts, caveats=caveats, since=since, until=row.valid_until)
 
 
 @require_GET
@@ -216,6 +267,28 @@ def _correction(answer: actions.Verification) -> str | Promise | None:
 def _unlisted(response: TemplateResponse) -> TemplateResponse:
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@login_not_required
+@require_safe
+@never_cache
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """What a link of a holder's shows: the answer of now, without the code. A link that ended and one that never was look alike."""
+    now = timezone.now()
+    try:
+        clinics.count_check(address=_network(request), api_key=None, now=now)
+    except clinics.TooMany as limit:
+        return _too_many(request, limit)
+    link = actions.open_link(
+        token=token, by=request.user, now=now, is_counted=request.method == "GET"
+    )
+    answer = None if link is None else actions.shown_by(link, now)
+    if link is None or answer is None or not answer.is_known:
+        ended = TemplateResponse(request, "certificates/shared_over.html", status=410)
+        return _unlisted(ended)
+    context = {"link": link, "was_replaced": answer.code != link.certificate.code}
+    shown = _shown(answer, answer.code) | context
+    return _unlisted(TemplateResponse(request, "certificates/shared.html", shown))
 
 
 @login_not_required

@@ -28,7 +28,7 @@ from certificates.actions.reissuing import reissue
 from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
 from certificates.actions.reminders import choose_reminders, person_of_link
 from certificates.actions.renaming import correct_name
-from certificates.actions.renewing import Renewal, renewal_of
+from certificates.actions.renewing import Renewal, current_of, renewal_of
 from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
 from certificates.actions.restoring import (
     KnownPlaces,
@@ -38,6 +38,15 @@ from certificates.actions.restoring import (
 )
 from certificates.actions.row_faults import is_of_a_row
 from certificates.actions.schemes import SCHEMES
+from certificates.actions.sharing import (
+    LINK_DAYS,
+    MOST_DAYS,
+    MOST_LINKS,
+    end_link,
+    make_link,
+    open_link,
+    shown_by,
+)
 from certificates.actions.specimens import Specimen, specimen_of
 from certificates.actions.status import reinstate, suspend, withdraw
 from certificates.actions.sweeping import (
@@ -85,7 +94,10 @@ from certificates.domain.waiting import Standing
 from certificates.models import wants_reminders
 
 __all__ = [
+    "LINK_DAYS",
     "LONGEST_DOCUMENT",
+    "MOST_DAYS",
+    "MOST_LINKS",
     "SCHEMES",
     "WITHDRAWAL_AGAIN_KIND",
     "WITHDRAWAL_KIND",
@@ -121,7 +133,9 @@ __all__ = [
     "compare_document",
     "correct_name",
     "count_certificates",
+    "current_of",
     "end_hold_as_decided",
+    "end_link",
     "find_credential",
     "find_issued",
     "find_issued_of",
@@ -138,8 +152,10 @@ __all__ = [
     "last_backlog",
     "lock_certificates_of",
     "made_of",
+    "make_link",
     "make_missing_credentials",
     "may_appeal_withdrawal",
+    "open_link",
     "passes_behind",
     "passes_without_certificate",
     "person_certificates",
@@ -156,6 +172,7 @@ __all__ = [
     "review_withdrawal",
     "scope_of",
     "set_aside_open_list",
+    "shown_by",
     "sign_and_render",
     "sign_lists_anew",
     "signed_list",

@@ -43,6 +43,7 @@ class OrganisationAdmin(DeskAdmin):
         return {
             "may_make_keys": may(request.user, Act.MAKE_KEY),
             "may_invite": may(request.user, Act.INVITE_STAFF),
+            "may_show_name": may(request.user, Act.SHOW_CLINIC_NAME),
         }
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
@@ -59,6 +60,7 @@ class OrganisationAdmin(DeskAdmin):
         own = [
             path("<int:pk>/new-key/", view(self.new_key), name="certificates_new_key"),
             path("<int:pk>/people/", view(self.people), name="certificates_clinic_people"),
+            path("<int:pk>/name/", view(self.name_shown), name="certificates_clinic_name"),
         ]
         return own + super().get_urls()
 
@@ -110,6 +112,27 @@ class OrganisationAdmin(DeskAdmin):
             form=form,
             people=actions.people_of(organisation),
             invitations=actions.invitations_judged(organisation, timezone.now()),
+        )
+
+    def name_shown(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Whether holders read the clinic's name, who chose that when, and a button for the other."""
+        by = person_of(request.user)
+        check(by, Act.SHOW_CLINIC_NAME)
+        organisation = get_object_or_404(Organisation, pk=pk)
+        if request.method == "POST":
+            is_shown = request.POST.get("shown") == "yes"
+            actions.choose_name_shown(
+                organisation=organisation, is_shown=is_shown, by=by, now=timezone.now()
+            )
+            return redirect(request.path)
+        choices = organisation.name_choices.select_related("by").order_by("-pk")
+        return self.page(
+            request,
+            "clinics/desk_name_shown.html",
+            _("The name of %(name)s, for holders") % {"name": organisation.name},
+            organisation,
+            is_shown=bool(choices and choices[0].is_shown),
+            choices=choices,
         )
 
 

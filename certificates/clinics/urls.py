@@ -10,6 +10,7 @@ from certificates.clinics.views import (
     list_adding,
     list_rows,
     lists,
+    naming,
     people,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("list/<uuid:listed>/remove/", list_rows.remove, name="list_remove"),
     path("list/<uuid:listed>/ask/", list_rows.ask, name="list_ask"),
     path("list/<uuid:listed>/take-over/", list_rows.take_over, name="list_take_over"),
+    path("name/", naming.name_shown, name="name_shown"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/leave/", people.leave, name="leave"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0010_documents_by_hash'),
+        ('certificates', '0011_share_links'),
     ]
 
     operations = [

@@ -9,10 +9,12 @@ from certificates.models.certificates import (
 from certificates.models.credentials import Credential, CredentialsMade, StatusBit, StatusList
 from certificates.models.readings import Backlog, SchemeStatistic
 from certificates.models.schemes import Issuer, Scheme, SchemeDraft, Scope
+from certificates.models.sharing import LONGEST_LABEL, ShareLink
 from certificates.models.status import NameReason, StatusEvent
 from certificates.models.steps import CertificateStep, ReminderChoice, wants_reminders
 
 __all__ = [
+    "LONGEST_LABEL",
     "Backlog",
     "Certificate",
     "CertificateFile",
@@ -28,6 +30,7 @@ __all__ = [
     "SchemeDraft",
     "SchemeStatistic",
     "Scope",
+    "ShareLink",
     "StatusBit",
     "StatusEvent",
     "StatusList",

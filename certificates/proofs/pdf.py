@@ -1,6 +1,5 @@
 """The certificate as an archival, accessible PDF (PDF/A-3a and PDF/UA-1), the same bytes for the same facts."""
 
-import io
 import json
 import threading
 import unicodedata
@@ -11,13 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 
 from certificates.domain.claims import Claims
 from certificates.domain.codes import grouped
 from certificates.domain.glyphs import FONTS, missing_glyphs
-from certificates.proofs import text_layer
+from certificates.proofs import qr, text_layer
 from certificates.proofs.ob3 import OB3
 from certificates.proofs.proof import (
     CannotProve,
@@ -39,7 +37,6 @@ _POINTS = 717 / 253
 # PDF/A-3a for archives, PDF/UA-1 for screen readers: both in one file.
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 
-QR_MASK = 2
 # What stands across a page that shows what certificates would look like.
 SPECIMEN = "SPECIMEN"
 
@@ -144,7 +141,7 @@ def _data(page: Statement, mark: str = "") -> dict[str, object]:
         "valid_from": _long_date(page.valid_from),
         "valid_until": _long_date(page.valid_until),
         "date": [page.valid_from.year, page.valid_from.month, page.valid_from.day],
-        "qr": _qr(page.verify_url),
+        "qr": qr.drawing(page.verify_url, border=2),
         "code": grouped(page.code),
         "verify_url": page.verify_url,
         "type_at": f"{page.public_url}/v/",
@@ -198,18 +195,6 @@ def _drawn(
         # A sign is half as wide as it is high: all of them in one line, however many.
         "layer_size": min(size, width * _POINTS / (0.5 * len(name) + 1)),
     }
-
-
-def _qr(address: str) -> str:
-    """The address as an SVG drawing of a QR code with medium error correction.
-
-    The mask is fixed: to compare all eight costs a fifth of the whole certificate, and every reader takes any of them.
-    """
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False, mask=QR_MASK).save(
-        out, kind="svg", border=2, xmldecl=False, svgns=True
-    )
-    return out.getvalue().decode()
 
 
 def _name_size(name: str) -> int:

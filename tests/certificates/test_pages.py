@@ -323,3 +323,56 @@ def test_days_of_a_certificate_are_utc_days_whatever_the_zone_of_the_site(client
 
     assert "24 November 2026, 09:30 UTC" in page(client, f"/certificates/{held.uuid}/")[1]
     assert "2026-11-24, 09:30 UTC" in page(client, f"/v/{held.code}")[1]
+
+
+def test_holders_page_says_what_patients_ask_and_how_to_show_it(client, held):
+    client.force_login(ada())
+    _status, text = page(client, f"/certificates/{held.uuid}/")
+
+    for phrase in (
+        "For patients",
+        "QR code",
+        "<svg",
+        "linkedin.com/profile/add",
+        "knowledge+only%3B+trial",
+        "Share it by a link",
+        'href="/help/#ask"',
+    ):
+        assert phrase in text
+
+
+def test_what_does_not_count_is_offered_to_no_profile(client, held):
+    client.force_login(ada())
+    actions.suspend(certificate=held, by=root(), reason_class="safety", reason="x", now=timezone.now())  # fmt: skip
+
+    assert "linkedin.com" not in page(client, f"/certificates/{held.uuid}/")[1]
+
+
+def test_public_page_has_the_verdict_first_and_patients_folded(client, held):
+    text = page(client, f"/v/{held.code}")[1]
+
+    assert (
+        text.index('class="verdict')
+        < text.index("<details")
+        < text.index("Something is wrong tonight")
+    )
+    assert "Something is wrong tonight" not in page(client, f"/v/{make_code(7)}")[1]
+
+
+def test_replaced_certificate_leads_its_holder_to_the_new_one(client, held):
+    new = actions.reissue(certificate=held, name="Ada Holm", native_name="", by=root(), why=married(), now=timezone.now())  # fmt: skip
+    client.force_login(ada())
+
+    assert (
+        f'/certificates/{new.uuid}/">See the new one'
+        in page(client, f"/certificates/{held.uuid}/")[1]
+    )
+
+
+def test_expired_certificate_tells_its_holder_when(client, db):
+    past = people._person("past", "Past Holder", number="3003")
+    old = certificate(past, at=timezone.now() - timedelta(days=400))
+    client.force_login(past)
+    text = page(client, f"/certificates/{old.uuid}/")[1]
+
+    assert "It ran out on" in text

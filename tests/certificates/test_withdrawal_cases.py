@@ -345,6 +345,7 @@ def test_page_of_the_appeal_takes_it_and_says_where_it_stands(held):
     withdrawn(held, now=now - 2 * DAY)
     address, client = f"/certificates/{held.uuid}/appeal/", signed_in(ada())
 
+    assert f'href="{address}"' in client.get(f"/certificates/{held.uuid}/").content.decode()
     assert "Say what is wrong with the decision" in client.get(address).content.decode()
     assert client.post(address, {"text": " "}).status_code == 400
     page = client.post(address, {"text": "I sat it."}, follow=True).content.decode()

@@ -118,7 +118,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "checks/<pk>": ["1"],
         **{
             f"<{name}>": [str(attempt.uuid)]
-            for name in ("member", "brought_uuid", "invitation", "staff", "listed")
+            for name in ("member", "brought_uuid", "invitation", "staff", "listed", "link")
         },
         "disputes/<uuid>": [str(attempt.uuid)],
         **rows_of_the_studio(question),

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from certificates import actions as certificates
 from certificates import keys
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, CodeAsk, StaffInvitation, StaffMembership
@@ -23,6 +24,7 @@ from courses.models import Course
 from quizzes import actions as quizzes
 from tests import people
 from tests.certificates.clinics.staffed import joined, listed
+from tests.certificates.factories import certificate
 from tests.quizzes import sitters
 from tests.trainingsite.cohorts.running import bring, group, invite
 from trainingsite.accounts import factor_keys
@@ -476,6 +478,29 @@ def test_invitations_of_clinics_are_open_to_nobody_after_a_restore(lived_in, tmp
     ole, una = StaffInvitation.objects.order_by("pk")
     assert not clinics.is_open(ole, now)
     assert (una.declined_at, "@" in una.email) == (now, False)
+
+
+@pytest.mark.each_engine
+def test_links_and_names_of_clinics_are_shown_to_nobody_after_a_restore(lived_in, tmp_path, capsys, settings):  # fmt: skip
+    settings.SEED_DEMO, now, clinic = True, timezone.now(), lived_in[0].organisation
+    held, root = certificate(people.ada()), people.root()
+    link, token = certificates.make_link(
+        certificate=held, label="x", ends_date=now.date(), by=people.ada(), now=now
+    )
+    clinics.choose_name_shown(organisation=clinic, is_shown=True, by=root, now=now)
+    call_command("backup", str(tmp_path / "b.zip"))
+    certificates.end_link(link=link, by=people.ada(), now=now)
+    clinics.choose_name_shown(organisation=clinic, is_shown=False, by=root, now=now)
+    capsys.readouterr()
+
+    _restore(tmp_path / "b.zip")
+
+    said = capsys.readouterr().out
+    assert "Links to certificates that stood open and have been called off: 1" in said
+    assert "Clinics whose name holders read, and read no more: 1" in said
+    assert certificates.open_link(token=token, by=VISITOR, now=timezone.now()) is None
+    choice = clinics.name_choice_of(clinic)
+    assert (choice.is_shown, choice.by) == (False, None)
 
 
 @pytest.mark.each_engine

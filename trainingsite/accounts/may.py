@@ -183,6 +183,7 @@ class Act(TextChoices):
     RECORD_STATUS = "record-status", lazy("write into the history of a certificate")
     VERIFY = "verify", lazy("ask about a certificate")
     REMIND_TO_RENEW = "remind-to-renew", lazy("turn reminders to renew a certificate off or on")
+    SHARE_CERTIFICATE = "share-certificate", lazy("share a certificate of one's own by a link")
     # The chain that holds rows against change
     EXTEND_CHAIN = "extend-chain", lazy("enter rows into the chain")
     MAKE_CHECKPOINT = "make-checkpoint", lazy("sign how long the chain is")
@@ -197,6 +198,10 @@ class Act(TextChoices):
     # A clinic
     ADD_ORGANISATION = "add-organisation", lazy("add a clinic")
     RENAME_ORGANISATION = "rename-organisation", lazy("rename a clinic")
+    SHOW_CLINIC_NAME = (
+        "show-clinic-name",
+        lazy("say whether holders read the name of a clinic that checked"),
+    )
     MAKE_KEY = "make-key", lazy("make a key for a clinic")
     REVOKE_KEY = "revoke-key", lazy("revoke a key of a clinic")
     READ_CHECKS = "read-checks", lazy("read what a clinic asked")
@@ -409,6 +414,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.VERIFY: _ANYBODY | _PROGRAM,
     # The link in the mail is the proof.
     Act.REMIND_TO_RENEW: _ANYBODY,
+    # Whose it is (certificates/actions/sharing.py).
+    Act.SHARE_CERTIFICATE: _PEOPLE,
     Act.EXTEND_CHAIN: _PROGRAM,
     Act.MAKE_CHECKPOINT: _PROGRAM,
     Act.SEND_CHECKPOINTS: _PROGRAM,
@@ -418,6 +425,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.ACKNOWLEDGE_RESTORE: _ADMINISTRATORS,
     Act.ADD_ORGANISATION: _ADMINISTRATORS | _PROGRAM,
     Act.RENAME_ORGANISATION: _ADMINISTRATORS,
+    Act.SHOW_CLINIC_NAME: _ADMINISTRATORS | _CLINIC_MANAGERS,
     Act.MAKE_KEY: _ADMINISTRATORS | _CLINIC | _PROGRAM,
     Act.REVOKE_KEY: _ADMINISTRATORS | _CLINIC | _PROGRAM,
     Act.READ_CHECKS: _CLINIC,

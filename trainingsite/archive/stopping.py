@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from certificates.clinics.actions.saying_no import marks_of
-from certificates.clinics.models import CodeAsk, Organisation, StaffInvitation
+from certificates.clinics.models import CodeAsk, NameChoice, Organisation, StaffInvitation
+from certificates.models import ShareLink
 from trainingsite.accounts.models import AddressChange, Proposal, User
 
 
@@ -92,6 +93,21 @@ def close_invitations(now: datetime) -> int:
     closed: int = StaffInvitation.objects.filter(withdrawn_at=None).update(withdrawn_at=now)
     closed += CodeAsk.objects.filter(ended_at=None).update(ended_at=now)
     return closed
+
+
+def close_links(now: datetime) -> int:
+    """Call off every link to a certificate that stands open: its holder may have done so since the backup. Returns how many."""
+    closed: int = ShareLink.objects.open_at(now).update(ended_at=now)
+    return closed
+
+
+def hide_names(now: datetime) -> int:
+    """Show holders the name of no clinic: it may have said no since the backup. Returns of how many."""
+    shown = NameChoice.objects.in_force().filter(is_shown=True).order_by("pk")
+    hidden = [
+        NameChoice(organisation_id=one.organisation_id, is_shown=False, at=now) for one in shown
+    ]
+    return len(NameChoice.objects.bulk_create(hidden))
 
 
 def say_no_again(before: list[No]) -> list[str]:

@@ -79,6 +79,14 @@ from certificates.clinics.actions.listing import (
     check_list,
 )
 from certificates.clinics.actions.looking import look_at_lists, look_sooner
+from certificates.clinics.actions.naming import (
+    MOST_SHOWN,
+    Checked,
+    Watched,
+    choose_name_shown,
+    name_choice_of,
+    who_checked,
+)
 from certificates.clinics.actions.organisations import (
     LONGEST_NAME,
     NameRefused,
@@ -112,9 +120,11 @@ __all__ = [
     "LONGEST_OVERLAP",
     "MOST_KEYS",
     "MOST_ROWS",
+    "MOST_SHOWN",
     "ORDERS",
     "WINDOW_SECONDS",
     "Asker",
+    "Checked",
     "Kept",
     "KeyRefused",
     "ListAnswer",
@@ -134,6 +144,7 @@ __all__ = [
     "TooManyKeys",
     "Usage",
     "Wanted",
+    "Watched",
     "accept",
     "ask_by_link",
     "ask_for_code",
@@ -148,6 +159,7 @@ __all__ = [
     "check_of",
     "checks_of",
     "checks_of_clinic",
+    "choose_name_shown",
     "count_check",
     "count_refused_key",
     "create_api_key",
@@ -182,6 +194,7 @@ __all__ = [
     "managers_of",
     "manages",
     "mark_of_run",
+    "name_choice_of",
     "newest_checks",
     "note_refused_key",
     "note_taken",
@@ -198,6 +211,7 @@ __all__ = [
     "take_out",
     "take_over",
     "tell_of_changes",
+    "who_checked",
     "withdraw",
     "works_for",
 ]

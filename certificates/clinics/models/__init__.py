@@ -9,6 +9,7 @@ from certificates.clinics.models.lists import (
     State,
     next_night,
 )
+from certificates.clinics.models.naming import NameChoice
 from certificates.clinics.models.organisations import (
     LONGEST_IDEMPOTENCY_KEY,
     LONGEST_REFERENCE,
@@ -29,6 +30,7 @@ __all__ = [
     "ListEdit",
     "ListReply",
     "ListRow",
+    "NameChoice",
     "Organisation",
     "StaffInvitation",
     "StaffMembership",

@@ -52,6 +52,7 @@ def clinic_home(request: HttpRequest, place: StaffMembership) -> HttpResponse:
         keys=working,
         last_used=max(used, default=None),
         people=actions.people_of(clinic),
+        choice=actions.name_choice_of(clinic),
         listed=len(standings),
         wanting=sum(one in WANTING for one in standings),
     )

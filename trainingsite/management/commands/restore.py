@@ -39,6 +39,11 @@ _CLOSED = (
     "Invitations to groups, and invitations and questions of clinics that stood open and have been withdrawn: %d. One of them may have been withdrawn since the backup; "
     "whoever is still wanted is invited or asked again."
 )
+_CALLED_OFF = (
+    "Links to certificates that stood open and have been called off: %d. One of them may have been called off since the backup; "
+    "holders make new ones."
+)
+_HIDDEN = "Clinics whose name holders read, and read no more: %d. One of them may have said no since the backup; its manager shows it again."
 _LOST_NOES = (
     "Whoever said no to these clinics may get a mail once more, for nobody is here to keep it for them: %s. The clinic, or "
     "everybody who could have asked, came since the backup: tell whoever makes it anew."
@@ -138,6 +143,10 @@ class Command(BaseCommand):
         now = timezone.now()
         if closed := stopping.close_invitations(now) + uninviting.close(group_noes, now):
             notes.append(_CLOSED % closed)
+        if links := stopping.close_links(now):
+            notes.append(_CALLED_OFF % links)
+        if names := stopping.hide_names(now):
+            notes.append(_HIDDEN % names)
         if lost := stopping.say_no_again(noes):
             notes.append(_LOST_NOES % ", ".join(lost))
         if then is None and not withdrawn:
