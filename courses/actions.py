@@ -54,6 +54,7 @@ from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.moving import move_entry, reorder_entries
 from courses.publishing.actions.news import (
     choose_mails,
+    forget_news,
     mail_daily,
     mail_news,
     mark_news,
@@ -142,6 +143,7 @@ __all__ = [
     "family_of",
     "figure_of",
     "figures_of",
+    "forget_news",
     "is_lead",
     "is_withdrawn",
     "keep_picture",

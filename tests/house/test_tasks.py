@@ -37,6 +37,7 @@ NAMES = {
     "quizzes.tasks.rebuild_statistics",
     "quizzes.tasks.rescore",
     "quizzes.tasks.sweep_attempts",
+    "trainingsite.privacy.tasks.keep_rules",
     "trainingsite.tasks.erase_invitations",
     "trainingsite.tasks.heartbeat",
     "trainingsite.tasks.look_at_site",

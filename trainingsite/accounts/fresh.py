@@ -52,6 +52,8 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.INVITE_STAFF,
         Act.SECOND_PROPOSAL,
         Act.EXPORT_LOG,
+        # Everything that is kept about somebody, in one file.
+        Act.COPY_OWN_DATA,
         Act.EXPORT_PRIVATE,
     }
 )

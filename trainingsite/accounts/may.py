@@ -24,6 +24,8 @@ class Act(TextChoices):
     # An account
     CHANGE_SETTINGS = "change-settings", lazy("change the settings of an account")
     END_SESSIONS = "end-sessions", lazy("sign out one's own browsers")
+    COPY_OWN_DATA = "copy-own-data", lazy("take along what is kept about oneself")
+    KEEP_RULES = "keep-rules", lazy("erase what was kept as long as its rule says")
     WRITE_ENTRY = "write-entry", lazy("write a register entry")
     WRITE_ANOTHERS_ENTRY = "write-anothers-entry", lazy("write somebody else's register entry")
     CHECK_ENTRY = "check-entry", lazy("mark a register entry as checked")
@@ -243,6 +245,8 @@ _PROGRAM = frozenset({SYSTEM.role})
 TABLE: dict[Act, frozenset[str]] = {
     Act.CHANGE_SETTINGS: _PEOPLE,
     Act.END_SESSIONS: _PEOPLE,
+    Act.COPY_OWN_DATA: _PEOPLE,
+    Act.KEEP_RULES: _PROGRAM,
     Act.WRITE_ENTRY: _PEOPLE,
     Act.WRITE_ANOTHERS_ENTRY: _ADMINISTRATORS,
     Act.CHECK_ENTRY: _ADMINISTRATORS,

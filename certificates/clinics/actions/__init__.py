@@ -77,6 +77,7 @@ from certificates.clinics.actions.listing import (
     ReusedKey,
     Row,
     check_list,
+    forget_replies,
 )
 from certificates.clinics.actions.looking import look_at_lists, look_sooner
 from certificates.clinics.actions.organisations import (
@@ -158,6 +159,7 @@ __all__ = [
     "end_manager",
     "forget_invitations",
     "forget_lists",
+    "forget_replies",
     "give_code",
     "handed_on_in_clinics",
     "invitation_by_link",

@@ -361,6 +361,11 @@ def _take_pass() -> Grave:
     return Grave(people.root, path, form, lambda: Proposal.objects.exists())
 
 
+def _copy_own_data() -> Grave:
+    taken = SecurityEvent.objects.filter(kind="exported", person=people.ada())
+    return Grave(people.ada, "/my-data/copy/", {}, lambda: taken.exists())
+
+
 PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SET_ROLES: _roles,
     Act.SECOND_PROPOSAL: _agree,
@@ -374,6 +379,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.WITHDRAW_SIGNATURE: _take_back,
     Act.PUBLISH: _publish,
     Act.EXPORT_LOG: _export,
+    Act.COPY_OWN_DATA: _copy_own_data,
     Act.EXPORT_PRIVATE: _ask_for_private,
     Act.TAKE_EDITION: _take_edition,
     Act.REINSTATE: _reinstate,

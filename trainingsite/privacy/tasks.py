@@ -1,0 +1,13 @@
+"""Thin Celery tasks of privacy."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(name="trainingsite.privacy.tasks.keep_rules")
+def keep_rules() -> None:
+    """End what was kept about people as long as its rule says. Running it twice changes nothing."""
+    from trainingsite.accounts.actors import SYSTEM
+    from trainingsite.privacy.actions import keeping
+
+    keeping.keep_rules(by=SYSTEM, now=timezone.now())
