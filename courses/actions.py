@@ -86,6 +86,7 @@ from courses.publishing.actions.reviewing import (
 from courses.publishing.actions.signing import sign, withdraw_signatures
 from courses.publishing.actions.taken_up import Behind, behind, behind_each
 from courses.publishing.actions.together import NotTogether, awaited, publish_together
+from courses.reading.actions.erasing import erase_reader
 from courses.reading.actions.rereading import paragraphs_of, passages_citing
 from courses.reading.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
 
@@ -140,6 +141,7 @@ __all__ = [
     "enrol",
     "erase_again",
     "erase_photographs",
+    "erase_reader",
     "family_of",
     "figure_of",
     "figures_of",

@@ -263,6 +263,8 @@ CELERY_BEAT_SCHEDULE = {
     "rescore": {"task": "quizzes.tasks.rescore", "schedule": 15.0},
     # What was kept about people as long as its rule says (trainingsite/privacy/rules.py).
     "keep-rules": {"task": "trainingsite.privacy.tasks.keep_rules", "schedule": 3600.0},
+    # Accounts whose owners asked for their erasure, when the wait is over and nothing holds it.
+    "sweep-erasures": {"task": "trainingsite.privacy.tasks.sweep_erasures", "schedule": 600.0},
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},

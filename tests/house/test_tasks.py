@@ -38,6 +38,7 @@ NAMES = {
     "quizzes.tasks.rescore",
     "quizzes.tasks.sweep_attempts",
     "trainingsite.privacy.tasks.keep_rules",
+    "trainingsite.privacy.tasks.sweep_erasures",
     "trainingsite.tasks.erase_invitations",
     "trainingsite.tasks.heartbeat",
     "trainingsite.tasks.look_at_site",

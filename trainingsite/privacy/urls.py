@@ -8,4 +8,6 @@ app_name = "privacy"
 urlpatterns = [
     path("", views.my_data, name="my_data"),
     path("copy/", views.copy, name="copy"),
+    path("erase/", views.erase, name="erase"),
+    path("keep/", views.keep, name="keep"),
 ]

@@ -3,6 +3,7 @@
 from certificates.clinics.actions.asker import Asker, Reply
 from certificates.clinics.actions.asking_for_codes import ask_for_code, ask_of
 from certificates.clinics.actions.checking import check_certificate
+from certificates.clinics.actions.erasing import erase_addresses
 from certificates.clinics.actions.giving import (
     ask_by_link,
     certificates_to_give,
@@ -157,6 +158,7 @@ __all__ = [
     "dry_run",
     "edits_of",
     "end_manager",
+    "erase_addresses",
     "forget_invitations",
     "forget_lists",
     "forget_replies",
