@@ -11,8 +11,10 @@ class Refused(Exception):
 
 
 def may_touch(by: Person, person: Person) -> bool:
-    """Whether this account is not above the administrator's own."""
-    return (by.is_superuser or not person.is_superuser) and not person.is_erased
+    """Whether this account is not above the administrator's own, and not erased."""
+    if person.is_erased:
+        return False
+    return by.is_superuser or not person.is_superuser
 
 
 def check_may_touch(by: Person, person: Person) -> None:
