@@ -95,6 +95,7 @@ def texts_with(*names: str) -> set[str]:
     return found
 
 
+@pytest.mark.each_engine
 def test_nothing_in_any_table_says_who_it_was_but_what_is_the_clinics_own(
     mailoutbox: Any,
 ) -> None:
@@ -197,6 +198,7 @@ def test_chain_and_audit_stay_whole_and_miss_a_row_that_was_taken_without_an_era
     }
 
 
+@pytest.mark.each_engine
 def test_database_lets_no_holder_go_without_its_row() -> None:
     row = held()
 
