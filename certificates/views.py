@@ -79,9 +79,7 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _leads_to_appeal(row: Certificate, now: datetime) -> bool:
     """Whether its page leads to the one on which a withdrawal is appealed, or says what became of that."""
-    return (
-        actions.may_appeal_withdrawal(row, now) or actions.appeal_of_withdrawal(row) is not None
-    )
+    return actions.may_appeal_withdrawal(row, now) or actions.appeal_of_withdrawal(row) is not None
 
 
 def _successor(row: Certificate) -> Certificate | None:

@@ -59,6 +59,7 @@ from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.moving import move_entry, reorder_entries
 from courses.publishing.actions.news import (
     choose_mails,
+    forget_news,
     mail_daily,
     mail_news,
     mark_news,
@@ -90,6 +91,7 @@ from courses.publishing.actions.reviewing import (
 from courses.publishing.actions.signing import sign, withdraw_signatures
 from courses.publishing.actions.taken_up import Behind, behind, behind_each
 from courses.publishing.actions.together import NotTogether, awaited, publish_together
+from courses.reading.actions.erasing import erase_reader
 from courses.reading.actions.rereading import paragraphs_of, passages_citing
 from courses.reading.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
 
@@ -144,9 +146,11 @@ __all__ = [
     "enrol",
     "erase_again",
     "erase_photographs",
+    "erase_reader",
     "family_of",
     "figure_of",
     "figures_of",
+    "forget_news",
     "is_lead",
     "is_withdrawn",
     "keep_picture",

@@ -175,6 +175,7 @@ from quizzes.sitting.actions.editions import (
     take_at_once,
     take_out_of_use,
 )
+from quizzes.sitting.actions.erasing import erase_sitter, has_open_sitting
 from quizzes.sitting.actions.exam_files import may_open_file, open_file
 from quizzes.sitting.actions.exposures import exposures
 from quizzes.sitting.actions.given import seen_questions
@@ -487,6 +488,7 @@ __all__ = [
     "enter_ratings",
     "entry_mark",
     "erase_proofs",
+    "erase_sitter",
     "exam_questions_of",
     "exam_report",
     "exams_that_asked",
@@ -513,6 +515,7 @@ __all__ = [
     "hand_in",
     "has_begun",
     "has_exam_keys",
+    "has_open_sitting",
     "has_score_report",
     "held_inside",
     "held_until",

@@ -22,7 +22,8 @@ def sweep_attempts() -> None:
 
 @shared_task(name="quizzes.tasks.erase_proofs")
 def erase_proofs() -> None:
-    """Erase papers behind wishes for more time whose days after the decision are over."""
+    """Erase papers behind wishes for more time whose days after the decision are over: for messages of earlier versions; beat
+    rings for all rules at once (trainingsite/privacy/tasks.py)."""
     from quizzes import actions
     from trainingsite.accounts.actors import SYSTEM
 

@@ -55,6 +55,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *PUBLIC_URL_FORMER]
 INSTALLED_APPS = [
     "trainingsite.accounts",
     "trainingsite",
+    "trainingsite.privacy",
     "certificates.chain",
     "certificates.clinics",
     "certificates",
@@ -261,13 +262,13 @@ CELERY_BEAT_SCHEDULE = {
     "make-prints": {"task": "quizzes.tasks.make_prints", "schedule": 15.0},
     # Attempts to be scored again after a correction whose bell was not heard, or whose worker ended.
     "rescore": {"task": "quizzes.tasks.rescore", "schedule": 15.0},
-    # Addresses of people who were invited to a group and did not come, some weeks later.
-    "erase-invitations": {"task": "trainingsite.tasks.erase_invitations", "schedule": 3600.0},
+    # What was kept about people as long as its rule says (trainingsite/privacy/rules.py).
+    "keep-rules": {"task": "trainingsite.privacy.tasks.keep_rules", "schedule": 3600.0},
+    # Accounts whose owners asked for their erasure, when the wait is over and nothing holds it.
+    "sweep-erasures": {"task": "trainingsite.privacy.tasks.sweep_erasures", "schedule": 600.0},
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},
-    # Papers that were handed in with a wish for more time, some days after the decision.
-    "erase-proofs": {"task": "quizzes.tasks.erase_proofs", "schedule": 3600.0},
     # Counts the sums of statistics anew from every response: /readyz tells when they differ.
     "rebuild-statistics": {"task": "quizzes.tasks.rebuild_statistics", "schedule": 24 * 3600.0},
     # Rules look at questions of the bank that changed, for lists that are filtered by what they find.

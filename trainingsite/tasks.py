@@ -58,8 +58,8 @@ def send_invitations() -> None:
 
 @shared_task(name="trainingsite.tasks.erase_invitations")
 def erase_invitations() -> None:
-    """Erase addresses of people who were invited or asked and did not come, and what clinics took off their lists, some weeks later.
-    Running it twice changes nothing."""
+    """Erase addresses of people who were invited or asked and did not come, and what clinics took off their lists, some weeks later: for
+    messages of earlier versions; beat rings for all rules at once (trainingsite/privacy/tasks.py)."""
     from certificates.clinics import actions as clinics
     from trainingsite.accounts.actors import SYSTEM
     from trainingsite.cohorts.actions import erasing

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:uuid>/letter/", cases.letter, name="case_letter"),
     path("help/thanks/", help_views.thanks, name="help_thanks"),
     path("privacy/", help_views.privacy, name="privacy"),
+    path("my-data/", include("trainingsite.privacy.urls")),
     path("sw.js", service_worker, name="service_worker"),
     path("offline/", offline, name="offline"),
     path("admin/login/", accounts.admin_sign_in),

@@ -11,6 +11,7 @@ from certificates.actions.credentials import (
     stored_credential,
 )
 from certificates.actions.due_steps import take_due_steps
+from certificates.actions.erasing import erase_certificates
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.handed_in import LONGEST as LONGEST_DOCUMENT
 from certificates.actions.handed_in import HandedIn
@@ -136,6 +137,7 @@ __all__ = [
     "current_of",
     "end_hold_as_decided",
     "end_link",
+    "erase_certificates",
     "find_credential",
     "find_issued",
     "find_issued_of",

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.conf import settings
 
 from certificates.actions.credentials import find_credential
-from certificates.models import Certificate, CertificateFile
+from certificates.actions.erasing import said_hash
+from certificates.models import Certificate, CertificateFile, ErasedDocument
 from certificates.proofs.ob3.checking import BadCredential, read_object
 
 # Ours have a few hundred thousand bytes.
@@ -20,7 +21,8 @@ Outcome = Literal["same", "changed", "erased", "unknown"]
 @dataclass(frozen=True)
 class HandedIn:
     """What became of it. `same`: the very document that was issued, or a credential that says the same in another spelling of JSON;
-    `changed`: a credential with an address of ours that says something else; `erased`: of a holder who was erased since."""
+    `changed`: a credential with an address of ours that says something else; `erased`: of a holder who was erased since, and the
+    same by the hash that stayed."""
 
     outcome: Outcome
     certificate: Certificate | None = None
@@ -28,13 +30,13 @@ class HandedIn:
 
 def compare(content: bytes) -> HandedIn:
     """Hold a document against what is stored. One look-up by its hash, and for JSON one by the address that it names."""
+    found = sha256(content).hexdigest()
     stored = (
-        CertificateFile.objects.select_related("certificate__holder")
-        .filter(sha256=sha256(content).hexdigest())
-        .first()
+        CertificateFile.objects.select_related("certificate__holder").filter(sha256=found).first()
     )
     if stored is None:
-        return _by_address(content)
+        is_erased = ErasedDocument.objects.filter(sha256=found).exists()
+        return HandedIn("erased") if is_erased else _by_address(content)
     # The holder first: bytes that an erasure left behind are nobody's to hand out.
     if not hasattr(stored.certificate, "holder"):
         return HandedIn("erased")
@@ -52,7 +54,10 @@ def _by_address(content: bytes) -> HandedIn:
     if found is None:
         return HandedIn("unknown")
     if found.stored is None:
-        return HandedIn("erased")
+        kept = ErasedDocument.objects.filter(
+            certificate=found.certificate, said_sha256=said_hash(said)
+        )
+        return HandedIn("erased" if kept.exists() else "changed")
     if read_object(bytes(found.stored.content)) != said:
         return HandedIn("changed")
     return HandedIn("same", found.certificate)

@@ -200,7 +200,8 @@ def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
     """Those of the passes without a certificate of their own or, under any edition of the scheme in force, of their cycle; the
     oldest first."""
     answered = _answers().filter(_has_code_of(_issuing()))
-    found = attempts.filter(~Exists(answered), certificates=None)
+    # Whoever was erased gets no certificate any more: nobody knows for whom.
+    found = attempts.filter(~Exists(answered), certificates=None, erased_name=None)
     return found.order_by(_STOOD_SINCE, "id")
 
 

@@ -7,6 +7,7 @@ from certificates.models.certificates import (
     IssueLease,
 )
 from certificates.models.credentials import Credential, CredentialsMade, StatusBit, StatusList
+from certificates.models.erasures import ErasedCertificate, ErasedDocument
 from certificates.models.readings import Backlog, SchemeStatistic
 from certificates.models.schemes import Issuer, Scheme, SchemeDraft, Scope
 from certificates.models.sharing import LONGEST_LABEL, ShareLink
@@ -22,6 +23,8 @@ __all__ = [
     "CertificateStep",
     "Credential",
     "CredentialsMade",
+    "ErasedCertificate",
+    "ErasedDocument",
     "IssueLease",
     "Issuer",
     "NameReason",

@@ -110,6 +110,7 @@ class CertificateHolder(models.Model):
     """The name on a certificate. Immutable: a correction is a reissue, and only erasure removes it."""
 
     is_immutable = True
+    erased_where = ("certificates_erasedcertificate", "certificate_id")
 
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="holder")
     name = models.CharField(max_length=200)
@@ -147,6 +148,7 @@ class CertificateFile(models.Model):
     """The bytes of one document of a certificate, stored once and never rendered again. Immutable."""
 
     is_immutable = True
+    erased_where = ("certificates_erasedcertificate", "certificate_id")
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=12, help_text=_("Of which proof: certificates/proofs."))

@@ -28,6 +28,8 @@ from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.standing import switch_on
 from trainingsite.accounts.may import TABLE, Act
 from trainingsite.accounts.models import OwnAddressChange, Proposal, RegisterClaim
+from trainingsite.privacy.actions.holding import propose_end, put_hold
+from trainingsite.privacy.actions.written_requests import propose_erasure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOW = factories.PASSED_AT + timedelta(days=10)
@@ -185,6 +187,11 @@ REFUSED: dict[Act, Try] = DECIDED | {
         person=person, new_email="new@people.example", reason=WHY, by=by, now=NOW
     ),
     Act.APPOINT_LEAD: _lead,
+    Act.ERASE_PERSON: lambda person, by: propose_erasure(person=person, reason=WHY, by=by, now=NOW),
+    Act.HOLD_ERASURE: lambda person, by: put_hold(
+        person=person, asked_by="insurer", organisation=None, reason=WHY, until=SOON, by=by, now=NOW
+    ),
+    Act.END_HOLD: lambda person, by: propose_end(person=person, reason=WHY, by=by, now=NOW),
 }  # fmt: skip
 # Why an administrator may do it to what is their own, or that it is nobody's.
 ALLOWED: dict[Act, str] = {

@@ -37,6 +37,8 @@ NAMES = {
     "quizzes.tasks.rebuild_statistics",
     "quizzes.tasks.rescore",
     "quizzes.tasks.sweep_attempts",
+    "trainingsite.privacy.tasks.keep_rules",
+    "trainingsite.privacy.tasks.sweep_erasures",
     "trainingsite.tasks.erase_invitations",
     "trainingsite.tasks.heartbeat",
     "trainingsite.tasks.look_at_site",

@@ -53,6 +53,13 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.INVITE_STAFF,
         Act.SECOND_PROPOSAL,
         Act.EXPORT_LOG,
+        # Everything that is kept about somebody, in one file.
+        Act.COPY_OWN_DATA,
+        # What is erased comes back for nobody; calling it off waits for nobody's password.
+        Act.ASK_ERASURE,
+        # Putting a hold waits for nobody's code.
+        Act.ERASE_PERSON,
+        Act.END_HOLD,
         Act.EXPORT_PRIVATE,
     }
 )

@@ -24,6 +24,12 @@ class Act(TextChoices):
     # An account
     CHANGE_SETTINGS = "change-settings", lazy("change the settings of an account")
     END_SESSIONS = "end-sessions", lazy("sign out one's own browsers")
+    COPY_OWN_DATA = "copy-own-data", lazy("take along what is kept about oneself")
+    ASK_ERASURE = "ask-erasure", lazy("ask for the erasure of one's own account, and call it off")
+    ERASE_PERSON = "erase-person", lazy("erase an account and its certificates")
+    HOLD_ERASURE = "hold-erasure", lazy("put a legal hold on an account")
+    END_HOLD = "end-hold", lazy("end a legal hold")
+    KEEP_RULES = "keep-rules", lazy("erase what was kept as long as its rule says")
     WRITE_ENTRY = "write-entry", lazy("write a register entry")
     WRITE_ANOTHERS_ENTRY = "write-anothers-entry", lazy("write somebody else's register entry")
     CHECK_ENTRY = "check-entry", lazy("mark a register entry as checked")
@@ -257,6 +263,13 @@ _PROGRAM = frozenset({SYSTEM.role})
 TABLE: dict[Act, frozenset[str]] = {
     Act.CHANGE_SETTINGS: _PEOPLE,
     Act.END_SESSIONS: _PEOPLE,
+    Act.COPY_OWN_DATA: _PEOPLE,
+    Act.ASK_ERASURE: _PEOPLE,
+    # Whoever it is about asks, and the sweep does it when the wait is over; two administrators propose and agree.
+    Act.ERASE_PERSON: _ADMINISTRATORS | _PROGRAM,
+    Act.HOLD_ERASURE: _ADMINISTRATORS,
+    Act.END_HOLD: _ADMINISTRATORS,
+    Act.KEEP_RULES: _PROGRAM,
     Act.WRITE_ENTRY: _PEOPLE,
     Act.WRITE_ANOTHERS_ENTRY: _ADMINISTRATORS,
     Act.CHECK_ENTRY: _ADMINISTRATORS,

@@ -25,6 +25,7 @@ from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.models import ReviewCase
 from trainingsite.accounts.trial import is_trial_here
 from trainingsite.help.forms import ContactForm
+from trainingsite.privacy.rules import RULES
 
 HOUR = 3600
 # From one network, an hour. An exam room that is angry together gets through.
@@ -121,4 +122,5 @@ def _row(case: ReviewCase, person: Person) -> dict[str, Any]:
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     """What this site keeps about people, why, for how long, and who sees it."""
-    return TemplateResponse(request, "help/privacy.html", {"operator": operator()})
+    context = {"operator": operator(), "rules": RULES}
+    return TemplateResponse(request, "help/privacy.html", context)

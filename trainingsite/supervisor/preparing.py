@@ -8,7 +8,8 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from trainingsite.archive import erasing
+from trainingsite.archive import erasing, erasing_people
+from trainingsite.privacy.actions import remembering
 from trainingsite.supervisor import sealing, upgrade
 
 
@@ -39,9 +40,11 @@ def prepare(say: Callable[[str], None], *, stdout: OutputWrapper) -> None:
 
 
 def _keep_erased(say: Callable[[str], None]) -> None:
-    """Photographs that were withdrawn stay so, also where somebody put an older database in the place of this one."""
+    """Photographs that were withdrawn and people who were erased stay so, also where somebody put an older database in the place of this one."""
     try:
         for line in erasing.keep_in_step():
             say(f"erased again, because it was withdrawn: {line}")
-    except erasing.ListUnusable as refusal:
+        for line in erasing_people.keep_in_step():
+            say(f"erased again, as its owner had asked: {line}")
+    except (erasing.ListUnusable, remembering.ListUnusable) as refusal:
         raise CommandError(str(refusal)) from refusal

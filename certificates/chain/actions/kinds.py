@@ -15,6 +15,8 @@ from certificates.models import (
     CertificateFile,
     CertificateHolder,
     Credential,
+    ErasedCertificate,
+    ErasedDocument,
     StatusEvent,
 )
 from courses.models import PublishRecord
@@ -27,6 +29,16 @@ UNREADABLE = "cannot be read"
 
 def _none_erased(_keys: list[int]) -> set[int]:
     return set()
+
+
+def _holders_erased(keys: list[int]) -> set[int]:
+    rows = ErasedCertificate.objects.filter(holder_key__in=keys)
+    return set(rows.values_list("holder_key", flat=True))
+
+
+def _documents_erased(keys: list[int]) -> set[int]:
+    rows = ErasedDocument.objects.filter(document_key__in=keys)
+    return set(rows.values_list("document_key", flat=True))
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,7 @@ KINDS = (
         "holder",
         CertificateHolder,
         (("certificate_id", "name", "native_name", "register", "register_number", "salt"),),
+        erased=_holders_erased,
     ),
     # Where its credential lies, and the moment of its signature; the credential itself is a document.
     ChainKind(
@@ -107,6 +120,20 @@ KINDS = (
         CertificateFile,
         (("certificate_id", "kind", "media_type", "sha256", "created_at"),),
         said_at="created_at",
+        erased=_documents_erased,
+    ),
+    # That a holder and documents are gone; whoever takes such a row out is missed like anybody.
+    ChainKind(
+        "erasure",
+        ErasedCertificate,
+        (("certificate_id", "holder_key", "erased_at"),),
+        said_at="erased_at",
+    ),
+    ChainKind(
+        "erased-document",
+        ErasedDocument,
+        (("certificate_id", "kind", "document_key", "sha256", "said_sha256", "erased_at"),),
+        said_at="erased_at",
     ),
     ChainKind(
         "status",

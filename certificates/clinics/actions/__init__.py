@@ -3,6 +3,7 @@
 from certificates.clinics.actions.asker import Asker, Reply
 from certificates.clinics.actions.asking_for_codes import ask_for_code, ask_of
 from certificates.clinics.actions.checking import check_certificate
+from certificates.clinics.actions.erasing import erase_addresses
 from certificates.clinics.actions.giving import (
     ask_by_link,
     certificates_to_give,
@@ -77,6 +78,7 @@ from certificates.clinics.actions.listing import (
     ReusedKey,
     Row,
     check_list,
+    forget_replies,
 )
 from certificates.clinics.actions.looking import look_at_lists, look_sooner
 from certificates.clinics.actions.naming import (
@@ -168,8 +170,10 @@ __all__ = [
     "dry_run",
     "edits_of",
     "end_manager",
+    "erase_addresses",
     "forget_invitations",
     "forget_lists",
+    "forget_replies",
     "give_code",
     "handed_on_in_clinics",
     "invitation_by_link",

@@ -226,6 +226,12 @@ def _keep(reply: ListReply) -> None:
     reply.save(force_insert=True)
 
 
+def forget_replies(*, by: Actor, now: datetime) -> int:
+    """Delete what was answered to lists with an idempotency key, KEPT later, also of clinics that ask no more. Returns how many."""
+    check(by, Act.KEEP_RULES)
+    return int(ListReply.objects.filter(answered_at__lt=now - KEPT).delete()[0])
+
+
 def _again(kept: ListReply, usage: Usage) -> ListAnswer:
     outcomes = json.loads(zlib.decompress(bytes(kept.outcomes)))
     return ListAnswer(

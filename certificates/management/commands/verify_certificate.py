@@ -61,6 +61,11 @@ class Command(BaseCommand):
         if _is_receipt(content):
             self._check_receipt(options["document"])
             return
+        if actions.compare_document(content).outcome == "erased":
+            self._say(
+                "Erased at the holder's request; this document matches the hash that was kept. What it is worth nobody can say."
+            )
+            return
         if content.startswith(b"%PDF-"):
             content = self._credential_in(content)
             if not content:

@@ -193,10 +193,16 @@ def mail_daily(
     now: datetime,
 ) -> int:
     """Queue the mail of the day for each of these people who wants it and has not had it; where nothing waits `compose`
-    gives None. News that were read long ago are forgotten (those of facts: courses/evidence/actions/expiring.py). Gives how many were queued. Raises NotAllowed."""
+    gives None. Gives how many were queued. Raises NotAllowed."""
     check(by, Act.MAIL_NEWS)
-    News.objects.read_before(now - KEPT).exclude(sort=News.Sort.EXPIRING).delete()
     return sum(_for_one(person, lambda one: _mail_day_of(one, compose, day)) for person in people)
+
+
+def forget_news(*, by: Actor, now: datetime) -> int:
+    """Delete news KEPT after they were read (those of facts: courses/evidence/actions/expiring.py). Returns how many."""
+    check(by, Act.KEEP_RULES)
+    old = News.objects.read_before(now - KEPT).exclude(sort=News.Sort.EXPIRING)
+    return int(old.delete()[0])
 
 
 def _mail_day_of(

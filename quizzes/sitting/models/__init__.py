@@ -11,6 +11,7 @@ from quizzes.sitting.models.attempts import (
     AttemptForm,
     AttemptQuerySet,
     ConfirmedName,
+    ErasedName,
     Result,
 )
 from quizzes.sitting.models.challenges import Challenge
@@ -46,6 +47,7 @@ __all__ = [
     "Blueprint",
     "Challenge",
     "ConfirmedName",
+    "ErasedName",
     "ExamEntry",
     "ExamPolicy",
     "ExamStatistic",

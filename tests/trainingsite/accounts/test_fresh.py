@@ -62,6 +62,7 @@ from trainingsite.accounts.fresh import ASKS_AGAIN, FRESH_FOR
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import Proposal, ReviewCase, SecurityEvent
 from trainingsite.accounts.sessions import BEGUN
+from trainingsite.privacy.models import ErasureRequest, LegalHold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 
@@ -378,6 +379,32 @@ def _take_pass() -> Grave:
     return Grave(people.root, path, form, lambda: Proposal.objects.exists())
 
 
+def _copy_own_data() -> Grave:
+    taken = SecurityEvent.objects.filter(kind="exported", person=people.ada())
+    return Grave(people.ada, "/my-data/copy/", {}, lambda: taken.exists())
+
+
+def _ask_erasure() -> Grave:
+    asked = ErasureRequest.objects.filter(person=people.ada())
+    return Grave(people.ada, "/my-data/erase/", {"sure": "yes"}, lambda: asked.exists())
+
+
+def _erase_person() -> Grave:
+    path = f"/admin/accounts/user/{people.ada().pk}/act/erase/"
+    asked = Proposal.objects.filter(kind="erase-person")
+    return Grave(people.root, path, {"reason": "A letter of hers."}, lambda: asked.exists())
+
+
+def _end_hold() -> Grave:
+    LegalHold.objects.create(
+        person=people.ada(), asked_by="insurer", reason="Claim", put_by=people.root(),
+        until_date=timezone.localdate() + timedelta(days=9), put_at=timezone.now(),
+    )  # fmt: skip
+    path = f"/admin/accounts/user/{people.ada().pk}/act/end-hold/"
+    asked = Proposal.objects.filter(kind="end-legal-hold")
+    return Grave(people.root, path, {"reason": "Settled."}, lambda: asked.exists())
+
+
 PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SET_ROLES: _roles,
     Act.SECOND_PROPOSAL: _agree,
@@ -392,6 +419,10 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.WITHDRAW_SIGNATURE: _take_back,
     Act.PUBLISH: _publish,
     Act.EXPORT_LOG: _export,
+    Act.COPY_OWN_DATA: _copy_own_data,
+    Act.ASK_ERASURE: _ask_erasure,
+    Act.ERASE_PERSON: _erase_person,
+    Act.END_HOLD: _end_hold,
     Act.EXPORT_PRIVATE: _ask_for_private,
     Act.TAKE_EDITION: _take_edition,
     Act.REINSTATE: _reinstate,

@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests import people
 from tests.at_once import at_once
-from trainingsite.accounts.actions.mail import send_waiting_mail, settled_at
+from trainingsite.accounts.actions.mail import forget_mail, send_waiting_mail, settled_at
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import OutgoingMail
 
@@ -144,7 +144,8 @@ def test_rows_of_last_month_are_forgotten():
     queued(given_up_at=NOW, text="")
     waiting = queued(next_try_at=NOW + timedelta(days=40))
 
-    sent(NOW + timedelta(days=30, seconds=1))
+    assert forget_mail(by=SYSTEM, now=NOW + timedelta(days=30)) == 0
+    assert forget_mail(by=SYSTEM, now=NOW + timedelta(days=30, seconds=1)) == 2
 
     assert list(OutgoingMail.objects.all()) == [waiting]
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from tests.people import ada, bob, root
 from tests.quizzes.test_pages import signed_in
 from tests.trainingsite.test_desks import at_desk
-from trainingsite.accounts.actions.mail import send_waiting_mail
+from trainingsite.accounts.actions.mail import forget_mail, send_waiting_mail
 from trainingsite.accounts.actions.returned import (
     keep_address,
     note_arrived,
@@ -213,7 +213,9 @@ def test_mail_that_left_long_ago_is_forgotten_with_its_mark():
     mail = sent(ada())
     note_returned(address=ada().email, said="", mail=mail, by=SYSTEM, now=timezone.now())
 
-    send_waiting_mail(by=SYSTEM, now=timezone.now() + timedelta(days=31))
+    later = timezone.now() + timedelta(days=31)
+    forget_mail(by=SYSTEM, now=later)
+    forget_returned(by=SYSTEM, now=later)
 
     assert not OutgoingMail.objects.exists()
     assert returned_of(ada()) is not None

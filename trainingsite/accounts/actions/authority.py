@@ -11,12 +11,16 @@ class Refused(Exception):
 
 
 def may_touch(by: Person, person: Person) -> bool:
-    """Whether this account is not above the administrator's own."""
+    """Whether this account is not above the administrator's own, and not erased."""
+    if person.is_erased:
+        return False
     return by.is_superuser or not person.is_superuser
 
 
 def check_may_touch(by: Person, person: Person) -> None:
-    """Raise Refused when an administrator acts on the account of a superuser."""
+    """Raise Refused when an administrator acts on the account of a superuser, or on one that was erased: it is nobody's any more."""
+    if person.is_erased:
+        raise Refused(_("This account was erased. Nothing can be done with it."))
     if not may_touch(by, person):
         raise Refused(_("This account belongs to a superuser. Only a superuser can change it."))
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from trainingsite.accounts.actions.returned import forget_returned, note_returned
+from trainingsite.accounts.actions.returned import note_returned
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import OutgoingMail
@@ -67,10 +67,8 @@ def queue_mail(
 
 
 def send_waiting_mail(*, by: Actor, now: datetime) -> int:
-    """Send what is due, and forget what was settled long ago. Returns how many mails were sent."""
+    """Send what is due. Returns how many mails were sent."""
     check(by, Act.SEND_MAIL)
-    OutgoingMail.objects.settled_before(now - KEPT).delete()
-    forget_returned(by=by)
     due = list(OutgoingMail.objects.due_at(now).order_by("next_try_at", "pk")[:AT_ONCE])
     if not due:
         return 0
@@ -89,6 +87,12 @@ def send_waiting_mail(*, by: Actor, now: datetime) -> int:
             _settle(mail, sent_at=now, failure="")
             sent += 1
     return sent
+
+
+def forget_mail(*, by: Actor, now: datetime) -> int:
+    """Delete the rows of mails KEPT after they were sent or given up. Returns how many."""
+    check(by, Act.KEEP_RULES)
+    return int(OutgoingMail.objects.settled_before(now - KEPT).delete()[0])
 
 
 def _claim(mail: OutgoingMail, now: datetime) -> bool:

@@ -50,11 +50,11 @@ def keep_address(*, by: Person, now: datetime) -> None:
     rows.update(answered_at=now)
 
 
-def forget_returned(*, by: Actor) -> None:
-    """Keep nothing of an address that no account has any more."""
-    check(by, Act.SEND_MAIL)
+def forget_returned(*, by: Actor, now: datetime) -> int:
+    """Keep nothing of an address that no account has any more. Returns how many were deleted."""
+    check(by, Act.KEEP_RULES)
     accounts = Person.objects.filter(email=OuterRef("address"))
-    ReturnedAddress.objects.filter(~Exists(accounts)).delete()
+    return int(ReturnedAddress.objects.filter(~Exists(accounts)).delete()[0])
 
 
 def returned_of(person: Person) -> ReturnedAddress | None:

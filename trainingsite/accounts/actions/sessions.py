@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.security import note_security
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import PersonSession, SecurityEvent
 
@@ -32,3 +32,9 @@ def sign_out_everywhere(*, by: Person, now: datetime) -> None:
     PersonSession.objects.filter(person=locked).delete()
     kind = SecurityEvent.Kind.SIGNED_OUT_EVERYWHERE
     note_security(kind=kind, by=by, now=now, person=locked)
+
+
+def forget_sessions(*, by: Actor, now: datetime) -> int:
+    """Delete the rows of sessions that have run out, with the name of the browser in them. Returns how many."""
+    check(by, Act.KEEP_RULES)
+    return int(PersonSession.objects.filter(expire_date__lte=now).delete()[0])

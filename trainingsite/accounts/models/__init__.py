@@ -25,6 +25,7 @@ from trainingsite.accounts.models.desk import (
     desk_of,
 )
 from trainingsite.accounts.models.entries import ENTRY_SINCE
+from trainingsite.accounts.models.erasures import ErasedPerson
 from trainingsite.accounts.models.mail import OutgoingMail, ReturnedAddress
 from trainingsite.accounts.models.own_addresses import OwnAddressChange
 from trainingsite.accounts.models.people import (
@@ -63,6 +64,7 @@ __all__ = [
     "CaseEvent",
     "CaseParty",
     "Desk",
+    "ErasedPerson",
     "OutgoingMail",
     "OwnAddressChange",
     "PersonSession",

@@ -157,6 +157,7 @@ class CaseEvent(models.Model):
     """
 
     is_immutable = True
+    erased_where = ("accounts_erasedperson", "person_id")
 
     class Kind(models.TextChoices):
         NOTICE = "notice", _("Asked for a reply")

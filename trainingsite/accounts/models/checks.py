@@ -27,6 +27,7 @@ class RegisterCheck(models.Model):
     """An administrator saw this name and number on the register. Immutable; it holds while the account says the same."""
 
     is_immutable = True
+    erased_where = ("accounts_erasedperson", "person_id")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="register_checks"

@@ -22,6 +22,8 @@ from trainingsite.accounts.models.register import RegisterClaim, having_number
 ROLES = ("practitioner", "manager", "author", "reviewer", "admin")
 SUPERUSER = "superuser"
 ADMINISTRATES = frozenset({"admin", SUPERUSER})
+# Where no mail goes (RFC 6761): the address of an erased account, unique by its uuid.
+ERASED_AT = "@erased.invalid"
 AT_THE_DESK = frozenset({"author", "reviewer", "admin", SUPERUSER})
 
 
@@ -201,7 +203,12 @@ class User(RegisterEntryOfPerson, AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.register_name or self.email
+        return self.register_name or (str(_("erased account")) if self.is_erased else self.email)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing of it is left but its key (models/erasures.py)."""
+        return self.email.endswith(ERASED_AT)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What ties sessions to the account: the password, and when it was signed out everywhere."""

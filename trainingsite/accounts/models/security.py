@@ -73,6 +73,9 @@ class SecurityEvent(models.Model):
         BACKED_UP = "backed-up", _("backup made")
         RESTORED = "restored", _("backup restored")
         EXPORTED = "exported", _("content or log exported")
+        ERASURE_ASKED = "erasure-asked", _("erasure of an account asked for, or called off")
+        ERASED = "erased", _("account and certificates erased")
+        LEGAL_HOLD = "legal-hold", _("legal hold put or ended")
 
     # What somebody can bring about as often as they like by being turned away. Of these the log keeps so many a time and
     # account, and how many followed (actions/security.py); every other kind is kept each time.

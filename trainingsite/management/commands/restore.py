@@ -16,6 +16,7 @@ from trainingsite.accounts.factor_keys import FactorKeysUnusable
 from trainingsite.archive import (
     chained,
     erasing,
+    erasing_people,
     listing,
     noting,
     reading,
@@ -26,6 +27,7 @@ from trainingsite.archive import (
     uninviting,
 )
 from trainingsite.archive.reading import ArchiveRefused, Backup
+from trainingsite.privacy.actions import remembering
 from trainingsite.supervisor import sealing
 from trainingsite.supervisor.lock import AlreadyRunning, held
 
@@ -90,6 +92,7 @@ class Command(BaseCommand):
             AlreadyRunning,
             keys.KeysUnusable,
             erasing.ListUnusable,
+            remembering.ListUnusable,
         ) as refusal:
             raise CommandError(str(refusal)) from refusal
 
@@ -114,6 +117,7 @@ class Command(BaseCommand):
         then = _before()
         # Read before anything is replaced: a list that cannot be read must stop a restore, not lose a withdrawal.
         withdrawn = erasing.on_the_list() if then is None else erasing.known()
+        gone = remembering.on_the_list() if then is None else remembering.known()
         stopped = [] if then is None else stopping.stopped()
         noes = [] if then is None else stopping.noes()
         group_noes = [] if then is None else uninviting.noes()
@@ -135,7 +139,7 @@ class Command(BaseCommand):
         written = _put_back_keys(backup, replace=force or was_empty)
         if written:
             noting.note_keys_changed(which="restored", now=timezone.now(), files=written)
-        found = [*_erased(withdrawn), *reviving.revived(then)]
+        found = [*_erased(withdrawn), *_people_erased(gone), *reviving.revived(then)]
         found += chained.missing(backup, chain, checkpoint)
         found += listing.kept(places)
         stopping.stop_again(stopped)
@@ -202,6 +206,14 @@ def _erased(withdrawn: dict[str, dict[str, Any]]) -> list[reviving.Found]:
         "Questions that show one may be in use again: the entries taken out of use are named below."
     )
     return [reviving.Found("photographs", f"{said}: {len(again)}", again, todo)] if again else []
+
+
+def _people_erased(gone: dict[str, str]) -> list[reviving.Found]:
+    """Erase whom the backup brought back; who that was, by ids."""
+    again = erasing_people.erase_whom_it_brought_back(gone, timezone.now())
+    remembering.write(gone | remembering.known())
+    said = "People who were erased, came back with the backup and have been erased again"
+    return [reviving.Found("people", f"{said}: {len(again)}", again, "")] if again else []
 
 
 def _is_empty() -> bool:

@@ -1,0 +1,1 @@
+"""Everything that can happen to what is kept about people, across all parts."""
