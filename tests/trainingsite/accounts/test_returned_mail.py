@@ -21,6 +21,7 @@ from tests.quizzes.test_pages import signed_in
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.mail import forget_mail, send_waiting_mail
 from trainingsite.accounts.actions.returned import (
+    forget_returned,
     keep_address,
     note_arrived,
     note_returned,
