@@ -15,7 +15,7 @@ from certificates.chain.models import ChainEntry
 from certificates.clinics import actions as clinics
 from certificates.models import Certificate
 from tests.certificates.factories import attempt, scheme
-from tests.people import ada
+from tests.people import ada, noor
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.database import immutability
 
@@ -53,9 +53,13 @@ def fresh_certificate(person: Any, **passed: Any) -> Certificate:
 
 
 def one_of_each() -> Certificate:
-    """A certificate with its holder, document and status, a check of it, and what was published for its exam; all in the chain."""
+    """A certificate with its holder, document and status, a check of it, what was published for its exam, and what is left of another
+    whose holder was erased; all in the chain."""
     held = fresh_certificate(ada())
     ask(held, clinic_key())
+    fresh_certificate(noor())
+    enter()
+    certificates.erase_certificates(person=noor(), by=SYSTEM, now=timezone.now())
     enter()
     return held
 

@@ -47,6 +47,8 @@ WISHED = {
     "holder": ("native_name", "Somebody Else"),
     "credential": ("site", "https://elsewhere.example"),
     "document": ("media_type", "text/html"),
+    "erasure": ("holder_key", "7"),
+    "erased-document": ("sha256", "0" * 64),
     "status": ("reason", "Never mind."),
     "check": ("status", "withdrawn"),
     "publication": ("note", "Reviewed by three."),

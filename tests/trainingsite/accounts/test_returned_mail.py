@@ -106,7 +106,7 @@ def test_nothing_is_kept_of_an_address_that_no_account_has():
     person.email = "ada.new@people.example"
     person.save()
 
-    send_waiting_mail(by=SYSTEM, now=timezone.now())
+    forget_returned(by=SYSTEM, now=timezone.now())
 
     assert not ReturnedAddress.objects.exists()
 
