@@ -4,6 +4,7 @@ from certificates.chain.actions.auditing import audit, note_finding
 from certificates.chain.actions.checkpointing import make_checkpoint
 from certificates.chain.actions.examining import examine_also
 from certificates.chain.actions.extending import extend_chain
+from certificates.chain.actions.kinds import last_rows
 from certificates.chain.actions.outside import NotOurs, read_ours
 from certificates.chain.actions.restoring import (
     NoNote,
@@ -24,6 +25,7 @@ __all__ = [
     "damage_of",
     "examine_also",
     "extend_chain",
+    "last_rows",
     "make_checkpoint",
     "note_finding",
     "note_restore",

@@ -130,7 +130,7 @@ KINDS = (
         said_at="erased_at",
     ),
     ChainKind(
-        "erased-document",
+        "erased-file",
         ErasedDocument,
         (("certificate_id", "kind", "document_key", "sha256", "said_sha256", "erased_at"),),
         said_at="erased_at",
@@ -169,3 +169,8 @@ KINDS = (
     ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def last_rows() -> dict[type[Model], int]:
+    """By table, the highest key that the chain knows of a row: an erased one's too, which no other row may ever have."""
+    return {kind.model: ChainEntry.objects.last_row_of(kind.name) for kind in KINDS}

@@ -28,7 +28,7 @@ _SAID = {
     "document": ("certificate__code", "kind"),
     "status": ("certificate__code", "status", "recorded_at"),
     "erasure": ("certificate__uuid", "erased_at"),
-    "erased-document": ("certificate__uuid", "kind", "erased_at"),
+    "erased-file": ("certificate__uuid", "kind", "erased_at"),
     "check": ("code", "status", "checked_at"),
     "publication": ("course__code", "source", "published_at"),
 }

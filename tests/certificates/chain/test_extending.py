@@ -11,8 +11,8 @@ from django.utils import timezone
 from certificates import actions
 from certificates.chain.actions import extending, kinds
 from certificates.chain.domain.hashing import START, leaf_hash
-from certificates.chain.models import ChainEntry
-from certificates.models import StatusEvent
+from certificates.chain.models import ChainEntry, Finding
+from certificates.models import ErasedCertificate, ErasedDocument, StatusEvent
 from courses.models import Course, PublishRecord
 from tests.certificates.chain.rows import enter, head_again, one_of_each
 from tests.certificates.factories import certificate
@@ -73,6 +73,9 @@ def test_each_row_of_each_kind_enters_once():
         (kind.name, pk)
         for kind in kinds.KINDS
         for pk in kind.model._base_manager.values_list("pk", flat=True)
+    } | {
+        ("holder", ErasedCertificate.objects.get().holder_key),
+        *(("document", one.document_key) for one in ErasedDocument.objects.all()),
     }
     assert {kind for kind, _row in entered} == set(kinds.BY_NAME)
     assert enter() == 0
@@ -204,3 +207,10 @@ def test_withdrawal_rings_after_the_commit_and_an_issue_does_not(rung):
     enter(now + timedelta(seconds=1))
     event = StatusEvent.objects.get(status="withdrawn")
     assert ChainEntry.objects.filter(kind="status", row=event.pk).exists()
+
+
+def test_name_of_each_kind_fits_its_columns():
+    """PostgreSQL refuses a longer one, and then nothing enters any more; SQLite stores it."""
+    for model in (ChainEntry, Finding):
+        longest = model._meta.get_field("kind").max_length
+        assert [name for name in kinds.BY_NAME if len(name) > longest] == []

@@ -124,6 +124,7 @@ class Command(BaseCommand):
         chain = None if then is None else chained.remembered(backup)
         places = None if then is None else listing.known(backup)
         rows = replacing.replace(backup)
+        chained.pass_over_known_keys()
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
         signer = backup.signature.fingerprint if backup.signature else ""
