@@ -18,6 +18,7 @@ from certificates.actions.handed_in import HandedIn
 from certificates.actions.handed_in import compare as compare_document
 from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
 from certificates.actions.lists import sign_lists_anew, signed_list, sweep_status_lists
+from certificates.actions.marking import marked_since
 from certificates.actions.missing import (
     attempts_to_issue,
     made_of,
@@ -156,6 +157,7 @@ __all__ = [
     "made_of",
     "make_link",
     "make_missing_credentials",
+    "marked_since",
     "may_appeal_withdrawal",
     "open_link",
     "passes_behind",

@@ -4,6 +4,8 @@ They are few, so the number is enough, whatever the register is called and whate
 and one who was withdrawn is not certified again under a register of their own invention.
 """
 
+from datetime import datetime
+
 from django.db.models import Q
 
 from certificates.models import Certificate, CertificateHolder, StatusEvent
@@ -29,6 +31,12 @@ def marked_holders(person: Person, entry: RegisterEntry) -> set[int]:
     }
 
 
+def marked_since(person: Person) -> datetime | None:
+    """When the person's last certificate was withdrawn or put on hold that still is; None where none is."""
+    rows = Certificate.objects.filter(person=person).prefetch_related("status_events")
+    return max((_last_change(one).recorded_at for one in rows if _is_marked(one)), default=None)
+
+
 def _may_be(entry: RegisterEntry, holder: CertificateHolder) -> bool:
     """Whether the entry of a certificate may be this one. Its holder may have sat other exams under other entries."""
     printed = RegisterEntry(holder.name, "", holder.register, holder.register_number)
@@ -49,5 +57,10 @@ def _of_others(person: Person, entry: RegisterEntry) -> list[Certificate]:
 
 def _is_marked(certificate: Certificate) -> bool:
     """By the last change that somebody made: a withdrawal from a later day counts from the moment it is written."""
+    is_changed = any(one.status in _CHANGES for one in certificate.status_events.all())
+    return is_changed and _last_change(certificate).status in _MARKS
+
+
+def _last_change(certificate: Certificate) -> StatusEvent:
     changes = [one for one in certificate.status_events.all() if one.status in _CHANGES]
-    return bool(changes) and max(changes, key=lambda one: one.pk).status in _MARKS
+    return max(changes, key=lambda one: one.pk)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
 
-from certificates.actions.stops import with_last_stop
+from certificates.actions.stops import standing_withdrawals, with_last_stop
 from certificates.domain.renewal import Standing as ByTheCalendar
 from certificates.domain.renewal import Term
 from certificates.domain.status import Event, is_suspended, withdrawals
@@ -36,7 +36,7 @@ def in_the_way(*, began: Any, **whose: Any) -> QuerySet[Certificate]:
         events.filter(status__in=StatusEvent.ENDS)
     )
     withdrawn = Q(
-        Exists(events.filter(status=StatusEvent.Status.WITHDRAWN, recorded_at__gte=began))
+        Exists(standing_withdrawals().filter(certificate=OuterRef("pk"), recorded_at__gte=began))
     )
     why = Case(When(withdrawn, then=Value("earlier-withdrawn")), default=Value("earlier-on-hold"))
     rows = with_last_stop().filter(withdrawn | on_hold, replaced_by=None, **whose)
@@ -79,7 +79,7 @@ def standing_renewals(certificate: Certificate) -> QuerySet[Certificate]:
     """Those of them that nothing replaced and nobody withdrew: of one that was corrected what stands in its place."""
     corrected = Certificate.objects.issued().filter(replaces=OuterRef("pk"))
     rows = renewals_of(certificate).filter(~Exists(corrected))
-    return rows.exclude(status_events__status=StatusEvent.Status.WITHDRAWN)
+    return rows.filter(~Exists(standing_withdrawals().filter(certificate=OuterRef("pk"))))
 
 
 def _issued(person: int, scheme: str) -> QuerySet[Certificate]:

@@ -284,7 +284,9 @@ def _stop_behind_earlier(attempt: Attempt, scheme: Scheme, cycle: int) -> None:
 
 
 def _withdrawn_at(certificate: Certificate) -> datetime | None:
-    moments = [e.recorded_at for e in certificate.status_events.all() if e.status == "withdrawn"]
+    events = list(certificate.status_events.all())
+    undone = max((e.pk for e in events if e.status == "undone"), default=0)
+    moments = [e.recorded_at for e in events if e.status == "withdrawn" and e.pk > undone]
     return max(moments, default=None)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
+from certificates.actions.stops import standing_withdrawals
 from certificates.domain.glyphs import missing_glyphs, named
 from certificates.domain.renewal import SHORTEST_TERM
 from certificates.domain.scheme_table import SCHEME_FIELDS, SCOPE_FIELDS
@@ -125,13 +126,13 @@ def _write(course: Course, entry: Entry, sync: FileLoad) -> Scheme:
 
 def _open_anew(code: str, now: datetime) -> None:
     """Holders renew by another exam now, or by one again: what opened their windows is taken once more (due_steps.py). A corrected
-    certificate goes on by the steps of the first issue, so that only what was renewed or withdrawn is left out."""
-    over = StatusEvent.objects.filter(
-        Q(reason_class=StatusEvent.ReasonClass.RENEWED) | Q(status=StatusEvent.Status.WITHDRAWN),
-        certificate=OuterRef("certificate"),
-    )
+    certificate goes on by the steps of the first issue, one that was given back too, so that only what was renewed, or withdrawn and
+    not given back, is left out."""
+    its = {"certificate": OuterRef("certificate")}
+    renewed = StatusEvent.objects.filter(reason_class=StatusEvent.ReasonClass.RENEWED, **its)
+    is_over = Exists(renewed) | Exists(standing_withdrawals().filter(**its))
     opened = CertificateStep.objects.filter(step="opens", certificate__scheme__code=code)
-    opened = opened.filter(~Exists(over), done_at__isnull=False)
+    opened = opened.filter(~is_over, done_at__isnull=False)
     keys = list(opened.order_by("pk").values_list("pk", flat=True))
     for minute, first in enumerate(range(0, len(keys), REOPENED_A_MINUTE)):
         some = CertificateStep.objects.filter(pk__in=keys[first : first + REOPENED_A_MINUTE])

@@ -1,8 +1,8 @@
-"""Which suspension or reinstatement of a certificate was the last: asked of many at once."""
+"""What stops certificates, asked of many at once: which suspension or reinstatement was the last, and what nobody has undone."""
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from certificates.models import Certificate, StatusEvent
 
@@ -18,3 +18,11 @@ def with_last_stop() -> Any:
         stop_class=Subquery(stops.values("reason_class")[:1]),
         stopped_at=Subquery(stops.values("recorded_at")[:1]),
     )
+
+
+def standing_withdrawals() -> QuerySet[StatusEvent]:
+    """Withdrawals that nobody has undone since, as events."""
+    undone = StatusEvent.objects.filter(
+        certificate=OuterRef("certificate"), status=StatusEvent.Status.UNDONE, pk__gt=OuterRef("pk")
+    )
+    return StatusEvent.objects.filter(~Exists(undone), status=StatusEvent.Status.WITHDRAWN)

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from certificates.actions.issuing import finish, issue_certificate
 from certificates.actions.renewing import in_the_way
 from certificates.actions.status import suspend
-from certificates.actions.stops import with_last_stop
+from certificates.actions.stops import standing_withdrawals, with_last_stop
 from certificates.domain.waiting import Pass
 from certificates.models import Backlog, Certificate, Scheme, StatusEvent
 from quizzes.models import Attempt, Invigilation, Quiz, Result
@@ -208,9 +208,8 @@ def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
 def _answers() -> QuerySet[Certificate]:
     """The certificates that answer the pass of the statement around: of its cycle, not withdrawn before it, and with a pass of their
     own, or reinstated since somebody took it."""
-    earlier_withdrawal = StatusEvent.objects.filter(
+    earlier_withdrawal = standing_withdrawals().filter(
         certificate=OuterRef("pk"),
-        status=StatusEvent.Status.WITHDRAWN,
         recorded_at__lt=Coalesce(
             OuterRef(OuterRef("current_result__stood_since")),
             OuterRef(OuterRef("current_result__scored_at")),

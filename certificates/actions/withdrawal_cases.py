@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from certificates.actions.events import record_event, stop_if
@@ -22,12 +22,12 @@ from certificates.models import Certificate, StatusEvent
 from quizzes.models import Result
 from trainingsite.accounts.actions.appealed import add_parts, check_had_no_part
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.case_parties import LONGEST_REPLY, ask_party
+from trainingsite.accounts.actions.case_parties import LONGEST_REPLY, ask_party, reply
 from trainingsite.accounts.actions.cases import open_case
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, check, may
-from trainingsite.accounts.models import ReviewCase, named
+from trainingsite.accounts.models import CaseEvent, ReviewCase, named
 
 KIND, AGAIN_KIND = "certificate-withdrawal", "withdrawal-appeal"
 # As of a result (quizzes/sitting/actions/appeals.py); an administrator may have one looked at whenever something comes to light.
@@ -166,10 +166,16 @@ def appeal_withdrawal(
     event = withdrawal_of(certificate)
     if event is not None and now > event.recorded_at + APPEALED_WITHIN:
         raise Refused(_("This was decided more than four weeks ago. Write to us by the help page."))
-    earlier = ReviewCase.objects.filter(kind=AGAIN_KIND, about=named(certificate))
+    earlier = _heard_again(certificate)
     if event is not None and earlier.filter(decided_at__gte=event.recorded_at).exists():
         raise Refused(_("Somebody has looked at this again and decided."))
-    return _look_again(certificate, text, by, now)
+    with transaction.atomic():
+        case = _look_again(certificate, text, by, now)
+        if (
+            case.opened_by_id != by.pk
+        ):  # somebody looks at it already: these words are heard with it
+            reply(case=case, text=text, by=by, now=now)
+    return case
 
 
 def review_withdrawal(
@@ -208,17 +214,30 @@ def appeal_of_withdrawal(certificate: Certificate) -> ReviewCase | None:
 
 def may_appeal_withdrawal(certificate: Certificate, now: datetime) -> bool:
     """Whether its holder may appeal now, and nobody has looked at it again or does."""
-    event, earlier = withdrawal_of(certificate), appeal_of_withdrawal(certificate)
+    event = withdrawal_of(certificate)
     if event is None or now > event.recorded_at + APPEALED_WITHIN:
         return False
-    return earlier is None or earlier.opened_at < event.recorded_at
+    return not _heard_again(certificate).filter(opened_at__gte=event.recorded_at).exists()
+
+
+def _heard_again(certificate: Certificate) -> QuerySet[ReviewCase]:
+    """The cases that look at its withdrawal again in which its holder has spoken: what others open and decide ends nobody's appeal."""
+    said = CaseEvent.objects.filter(
+        case=OuterRef("pk"), person=certificate.person_id, kind=CaseEvent.Kind.REPLY
+    )
+    rows: QuerySet[ReviewCase] = ReviewCase.objects.filter(
+        Q(opened_by=certificate.person_id) | Exists(said),
+        kind=AGAIN_KIND,
+        about=named(certificate),
+    )
+    return rows
 
 
 @transaction.atomic
 def undo_as_decided(*, case: ReviewCase, by: Person, now: datetime) -> Certificate | None:
     """Undo a withdrawal: the history says so, and the same certificate is issued once more under another code, for a bit that was set is
-    never cleared. None where another had taken its place before. An effect of the decision of its case. Raises NotAllowed, StatusRefused,
-    Refused."""
+    never cleared. None where another had taken its place before, or a later pass of its cycle has given one since. An effect of the decision
+    of its case. Raises NotAllowed, StatusRefused, Refused."""
     check(by, Act.UNDO_WITHDRAWAL)
     certificate = certificate_of(case)
     check_decides_about_another(by, certificate.person, now=now)
@@ -229,10 +248,24 @@ def undo_as_decided(*, case: ReviewCase, by: Person, now: datetime) -> Certifica
         return None
     if is_on_hold(certificate):
         record_event(status=StatusEvent.Status.REINSTATED, **said)
+    if certificate.status_events.filter(status=StatusEvent.Status.SUPERSEDED).exists():
+        return None  # its renewal has begun
+    if _others_of_its_cycle(certificate).exists():
+        reissued = StatusEvent.ReasonClass.REISSUED
+        record_event(status=StatusEvent.Status.SUPERSEDED, reason_class=reissued, **said)
+        return None
     new = reserve_given_back(by=by, certificate=certificate, now=now)
     make: Any = partial(finish, by=SYSTEM, certificate=new, now=now)
     transaction.on_commit(make, robust=True)
     return new
+
+
+def _others_of_its_cycle(certificate: Certificate) -> QuerySet[Certificate]:
+    """Issued after it to the same person for a later pass of the cycle, under whichever edition."""
+    rows = Certificate.objects.issued().filter(
+        person=certificate.person_id, scheme__code=certificate.scheme.code, cycle=certificate.cycle
+    )
+    return rows.filter(pk__gt=certificate.pk)
 
 
 def check_looks_again(*, case: ReviewCase, by: Person, now: datetime) -> None:

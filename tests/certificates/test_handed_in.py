@@ -231,6 +231,15 @@ def test_withdrawn_one_is_refused_after_its_steps(held: Certificate, tmp_path: P
     assert "answers about it now: withdrawn" in out.getvalue()
 
 
+def test_what_this_site_refuses_is_refused_before_its_list_says_so(
+    held: Certificate, tmp_path: Path
+) -> None:
+    """A suspension has no bit, and a withdrawal has none until the sweep has signed the list."""
+    actions.suspend(certificate=held, by=root(), reason_class="safety", reason="Look.", now=LATER)
+    with pytest.raises(CommandError, match="answers that it is suspended"):
+        call_command("verify_certificate", put(tmp_path, stored(held, "ob3")), stdout=StringIO())
+
+
 def test_pdf_that_somebody_drew_upon_tells_what_was_signed(
     held: Certificate, tmp_path: Path
 ) -> None:

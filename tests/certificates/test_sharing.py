@@ -1,10 +1,13 @@
 """Links by which a holder shows what a certificate is worth: made once, shown until their day, called off, and never more than the answer."""
 
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -94,11 +97,27 @@ def test_opening_is_counted_with_its_day_and_the_own_look_is_not(held, today):
     link, path = made(held)
 
     opened(path), opened(path), opened(path, holder())
+    cache.clear()  # a minute later
+    opened(path)
     Client().head(path)
 
     link.refresh_from_db()
     assert (link.opened, link.opened_date) == (2, today)
     assert "opened 2 times" in opened(page_of(held), holder())[1]
+
+
+def test_database_that_takes_no_write_costs_nobody_the_answer(held, monkeypatch):
+    link, path = made(held)
+
+    def locked(*_given: Any, **_told: Any) -> int:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(QuerySet, "update", locked)
+    code, said = opened(path)
+    monkeypatch.undo()
+
+    link.refresh_from_db()
+    assert (code, "Valid" in said or "Trial" in said, link.opened) == (200, True, 0)
 
 
 def test_link_after_its_day_called_off_and_never_made_look_alike(held):

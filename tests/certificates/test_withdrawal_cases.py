@@ -14,7 +14,7 @@ from certificates.models import Certificate, StatusBit
 from courses.actions import propose_lead
 from courses.models import Course
 from tests.certificates.factories import LATER, PASSED_AT, certificate, married, result
-from tests.certificates.renewals import suspend, take
+from tests.certificates.renewals import ENDS, OPENS, passed, suspend, take
 from tests.people import _person, ada, appointed, bob, checked, eve, lead, root, vera
 from tests.quizzes.test_pages import signed_in
 from trainingsite.accounts.actions.authority import Refused
@@ -288,6 +288,49 @@ def test_appeal_that_is_upheld_writes_an_event_and_issues_anew(held):
         one for one in mail.outbox if new.code[:4] in one.body or "undone. Other" in one.body
     )
     assert "issued once more, with a new code" in " ".join(message.body.split())
+
+
+def test_withdrawal_of_what_was_renewed_is_undone_and_nothing_is_issued_anew():
+    old = passed()
+    new = passed(cycle=2, at=OPENS + DAY)
+    take(ENDS)
+    then = ENDS + DAY
+    assert actions.verify(code=old.code, at=None, now=then).status == "superseded"
+    withdrawn(old, now=then)
+    case = appealed(old, then + 3 * DAY)
+
+    decided(case, "undone", then + 4 * DAY, by=rosa())
+
+    assert not Certificate.objects.filter(replaces=old).exists()
+    later = then + 5 * DAY
+    assert [actions.verify(code=one.code, at=None, now=later).status for one in (old, new)] == ["superseded", "valid"]  # fmt: skip
+    assert actions.verify(code=old.code, at=f"{OPENS:%Y-%m-%d}", now=later).status == "valid"
+
+
+def test_review_by_others_ends_nobodys_appeal(held):
+    withdrawn(held)
+    review = actions.review_withdrawal(
+        certificate=held, text="A new witness.", by=rosa(), now=NOW + 2 * DAY
+    )
+    assert actions.may_appeal_withdrawal(held, NOW + 2 * DAY)
+
+    case = appealed(held, NOW + 2 * DAY)
+
+    assert case == review
+    said = CaseEvent.objects.filter(case=review, person=ada(), kind="reply")
+    assert [one.text for one in said] == ["The witness was wrong."]
+    assert not actions.may_appeal_withdrawal(held, NOW + 3 * DAY)
+
+
+def test_review_that_was_decided_unheard_leaves_the_appeal(held):
+    withdrawn(held)
+    review = actions.review_withdrawal(
+        certificate=held, text="A new witness.", by=rosa(), now=NOW + 2 * DAY
+    )
+    decided(review, "stands", NOW + 2 * DAY, by=rosa())
+
+    assert actions.may_appeal_withdrawal(held, NOW + 3 * DAY)
+    assert appealed(held, NOW + 3 * DAY).is_open
 
 
 def test_who_withdrew_does_not_decide_the_appeal_while_another_is_there(held):

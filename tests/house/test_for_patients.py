@@ -56,6 +56,11 @@ RESTS_ON = {
         "com-patients-rights",
         "Give a name, a way to write and a date for the answer. Our advice. [E354]",
     ),
+    "Then the statutory regulator of their profession, which can take a licence. A voluntary register cannot.": (
+        {"E341"},
+        "com-patients-rights",
+        "A voluntary register mediates; the statutory regulator can take a licence. [E341]",
+    ),
     "Then the regulator that keeps the register: it can take a licence.": (
         {"E341"},
         "com-patients-rights",

@@ -37,7 +37,7 @@ def pass_over_known_keys() -> None:
     """Let no new row have the key of one that is in the chain and was erased: the restored rows alone decide which key comes next."""
     with connection.cursor() as cursor:
         for model, last in chain.last_rows().items():
-            told = {"table": model._meta.db_table, "last": last}
+            told: dict[str, str | int] = {"table": model._meta.db_table, "last": last}
             for statement in _NEXT_AFTER[connection.vendor] if last else ():
                 cursor.execute(statement, told)
 

@@ -3,12 +3,13 @@ reveal rule tells, and the answers as they were given."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models.functions import Lower
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Lower, TruncDate
 
 from certificates import actions as certificates
 from certificates.clinics.models import CodeAsk, StaffMembership, VerificationCheck
@@ -164,7 +165,7 @@ def exams_of(person: Person) -> Data:
 
 
 def certificates_of(person: Person, now: datetime) -> list[Data]:
-    """Each certificate: what it says, every change of its status with its reason, and when it was checked with a key."""
+    """Each certificate: what it says, every change of its status with its reason, and on which days it was checked with a key."""
     rows = certificates.certificates_of(person).select_related("credential").order_by("pk")
     return [_certificate(one, now) for one in rows]
 
@@ -172,8 +173,9 @@ def certificates_of(person: Person, now: datetime) -> list[Data]:
 def _certificate(row: Certificate, now: datetime) -> Data:
     holder = getattr(row, "holder", None)
     names = ("name", "native_name", "register", "register_number")
+    links = ("label", "made_at", "ends_date", "ended_at", "opened", "opened_date")
     changes = ("status", "reason_class", "reason", "effect", "effective_at", "recorded_at")
-    checks = VerificationCheck.objects.filter(certificate=row).order_by("pk")
+    checks = VerificationCheck.objects.filter(certificate=row)
     credential = getattr(row, "credential", None)
     return {
         "certificate": row.uuid,
@@ -185,8 +187,16 @@ def _certificate(row: Certificate, now: datetime) -> Data:
         "valid_until": row.valid_until,
         "credential": credential and credential.uuid,
         "changes": list(row.status_events.order_by("pk").values(*changes)),
-        "checked_by_clinics": list(checks.values("checked_at", "as_of", "status")),
+        "days_checked_by_clinics": _days(checks),
+        "links": list(row.share_links.order_by("pk").values(*links)),
     }
+
+
+def _days(checks: QuerySet[VerificationCheck]) -> list[Data]:
+    """On which days and how often: what a clinic asked about, and was told, is its own (certificates/clinics/actions/naming.py)."""
+    days = checks.annotate(day=TruncDate("checked_at", tzinfo=UTC)).values_list("day")
+    counted = days.annotate(times=Count("pk")).order_by("day")
+    return [{"day": day, "times": times} for day, times in counted]
 
 
 def documents_of(person: Person) -> Iterable[Kept]:

@@ -23,6 +23,7 @@ _NO_CREDENTIAL = (
     "This site stored no such document, and none that this program can check lies in it: somebody changed it or saved it anew, or "
     "it is somebody else's. Ask for the code that stands on it, at {address}/v/."
 )
+_ERASED = "What it is worth nobody can say any more: do not rely on it."
 _OTHER_PAGE = (
     "The credential in it is good. The PDF is not the one that this site issued with it: somebody changed it, or saved it anew. Do not "
     "rely on what the page shows: ask for the code, at {address}/v/."
@@ -63,9 +64,9 @@ class Command(BaseCommand):
             return
         if actions.compare_document(content).outcome == "erased":
             self._say(
-                "Erased at the holder's request; this document matches the hash that was kept. What it is worth nobody can say."
+                "Erased at the holder's request; this document matches the hash that was kept."
             )
-            return
+            raise CommandError(_ERASED)
         if content.startswith(b"%PDF-"):
             content = self._credential_in(content)
             if not content:
@@ -117,7 +118,7 @@ class Command(BaseCommand):
                 "not about what the page shows."
             )
         if found.certificate is not None and attached is None:
-            self._say_standing(found.certificate.code)
+            _refuse_unless_good(self._say_standing(found.certificate.code))
             return b""
         return attached or b""
 
@@ -132,14 +133,15 @@ class Command(BaseCommand):
         said = {"first": signed.document["validFrom"], "last": signed.document["validUntil"]}
         self._say(_DAYS[days].format(**{name: plainly(text) for name, text in said.items()}))
         has_ended = self._look_up(signed, known)
-        found = actions.compare_document(content)
+        found, standing = actions.compare_document(content), ""
         if found.certificate is not None:
             self._say("It is the credential that this site stored.")
-            self._say_standing(found.certificate.code)
+            standing = self._say_standing(found.certificate.code)
         if has_ended:
             raise CommandError("It was withdrawn, or another certificate took its place.")
         if days != "in-date":
             raise CommandError("It is signed as it stands, and not in date.")
+        _refuse_unless_good(standing)
         if found.certificate is not None and self.is_other_page:
             raise CommandError(_OTHER_PAGE.format(address=settings.PUBLIC_URL))
 
@@ -198,12 +200,18 @@ class Command(BaseCommand):
             if isinstance(one, dict) and not one.get("hashed"):
                 self.stdout.write(f"   holder: {plainly(one.get('identityHash'))}")
 
-    def _say_standing(self, code: str) -> None:
-        """What this site answers about it now: a suspension shows nowhere else."""
+    def _say_standing(self, code: str) -> str:
+        """What this site answers about it now: a suspension shows nowhere else, and a withdrawal before its list is signed."""
         told = actions.verify(code=code, at=None, now=timezone.now())
         self._say(f"This site answers about it now: {told.status}.")
         for caveat in told.caveats:
             self.stdout.write(f"   caveat {caveat.code}: {caveat.words}")
+        return told.status
+
+
+def _refuse_unless_good(status: str) -> None:
+    if status not in ("", "valid", "trial"):
+        raise CommandError(f"This site answers that it is {status}.")
 
 
 def _is_receipt(content: bytes) -> bool:

@@ -145,7 +145,7 @@ def check_signature(signed: Signed, keys: Keys) -> None:
     value = proof.pop("proofValue", None)
     try:
         content = hashed(signed.document, proof)
-    except (CannotProve, RecursionError) as error:
+    except (CannotProve, RecursionError, ValueError) as error:  # half a sign, a broken address
         raise BadCredential("other-words", str(error)) from error
     if not is_signed(value, content, keys.by_id[signed.key_id]):
         raise BadCredential("altered")

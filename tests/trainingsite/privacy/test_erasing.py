@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -27,6 +27,7 @@ from certificates.models import (
 from quizzes import actions as quizzes
 from quizzes.models import ConfirmedName
 from tests import people
+from tests.certificates.renewals import withdraw
 from tests.quizzes.sitters import start
 from tests.trainingsite.privacy.holding import certified, course
 from tests.trainingsite.privacy.test_own_copy import client_of
@@ -170,12 +171,23 @@ def test_public_page_and_command_say_erased(kind: str, tmp_path: Any) -> None:
     with file.open("rb") as document:
         page = Client().post("/v/document/", {"document": document}).content.decode()
     out = StringIO()
-    call_command("verify_certificate", str(file), stdout=out)
+    with pytest.raises(CommandError, match="nobody can say"):
+        call_command("verify_certificate", str(file), stdout=out)
 
     assert "Erased at the holder" in page
     assert "matches" in page
     assert "Ada" not in page
     assert "Erased at the holder's request; this document matches" in out.getvalue()
+
+
+def test_withdrawal_stays_with_its_register_entry_for_ten_years() -> None:
+    row, now = held(), timezone.now()
+    withdraw(row, now)
+    ask_for_erasure(by=row.person, now=now)
+
+    assert "nobody begins anew under that entry" in " ".join(what_holds(row.person, now + WAIT))
+    assert sweep_erasures(by=SYSTEM, now=now + 2 * WAIT) == 0
+    assert what_holds(row.person, now + timedelta(days=3660)) == []
 
 
 def test_chain_and_audit_stay_whole_and_miss_a_row_that_was_taken_without_an_erasure() -> None:

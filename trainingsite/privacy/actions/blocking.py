@@ -1,12 +1,13 @@
 """What holds an erasure, in words for whoever it is about."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from certificates import actions as certificates
 from certificates.clinics.models import StaffMembership
 from certificates.models import Certificate
 from quizzes import actions as quizzes
@@ -27,11 +28,19 @@ from trainingsite.privacy.models import LegalHold
 PRACTITIONER = "practitioner"
 # What two administrators propose: the erasure itself, which does not hold itself.
 KIND = "erase-person"
+# So long a withdrawal stays with the register entry that it was for: an erasure before would let its holder begin anew under it.
+MARKED_FOR = timedelta(days=3652)
 
 
 def what_holds(person: Person, now: datetime) -> list[str]:
     """Why nothing of the person can be erased now, each reason as a sentence; none where it can."""
-    return [*_of_others(person, now), *_of_cases(person, now), *_of_sittings(person, now), *_of_offices(person)]  # fmt: skip
+    return [
+        *_of_others(person, now),
+        *_of_cases(person, now),
+        *_of_certificates(person, now),
+        *_of_sittings(person, now),
+        *_of_offices(person),
+    ]
 
 
 def _of_others(person: Person, now: datetime) -> Iterator[str]:
@@ -59,6 +68,15 @@ def _of_cases(person: Person, now: datetime) -> Iterator[str]:
     undone = OwnAddressChange.objects.standing().filter(person=person)
     if any(one.undone_until and one.undone_until > now for one in undone):
         yield _("Your address changed a few days ago: until a week has passed the old one can undo that.")  # fmt: skip
+
+
+def _of_certificates(person: Person, now: datetime) -> Iterator[str]:
+    since = certificates.marked_since(person)
+    if since is not None and now < since + MARKED_FOR:
+        yield _(
+            "A certificate of yours was withdrawn, or is on hold. Until %(day)s your name and your register entry stay with it, so that"
+            " nobody begins anew under that entry."
+        ) % {"day": date_format(localdate(since + MARKED_FOR), "j F Y")}
 
 
 def _of_sittings(person: Person, now: datetime) -> Iterator[str]:
