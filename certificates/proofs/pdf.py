@@ -36,6 +36,17 @@ FOLDERS: Sequence[Path] = (FONTS, text_layer.FONTS)
 # Room for a name on the page in millimetres, and in points what its strokes reach over a line.
 WIDTH, MARGIN = 253, 12
 _POINTS = 717 / 253
+# Between two lines of a name, in parts of its size.
+LEADING = 0.58
+# By script, the language of a name, as far as that tells. Those without one are set as English or, from right to left, as Arabic.
+LANGUAGES = {
+    "ARMENIAN": "hy", "BENGALI": "bn", "ETHIOPIC": "am", "GEORGIAN": "ka", "GUJARATI": "gu", "GURMUKHI": "pa",
+    "HANGUL": "ko", "HEBREW": "he", "KANNADA": "kn", "KHMER": "km", "LAO": "lo", "MALAYALAM": "ml", "MYANMAR": "my",
+    "ORIYA": "or", "SINHALA": "si", "TAMIL": "ta", "TELUGU": "te", "THAANA": "dv", "THAI": "th",
+}  # fmt: skip
+# Their letters stand in storeys, and reach over a line as those of no other script, in parts of their size.
+TALL = frozenset(LANGUAGES.values()) - {"am", "he", "hy", "ka", "ko"}
+ABOVE, BELOW, TALL_MARGIN, TALL_LEADING = 0.3, 0.4, 0.75, 1.2
 # PDF/A-3a for archives, PDF/UA-1 for screen readers: both in one file.
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 
@@ -185,11 +196,16 @@ def _drawn(
     """The name as a drawing with its text in pieces, where readers would not get it back; None where they would."""
     if not text_layer.needs_drawing(name):
         return None
+    lang = _language(name)
+    is_tall = lang in TALL
     line: dict[str, object] = {
-        "margin": MARGIN,
+        "margin": max(MARGIN, size * TALL_MARGIN) if is_tall else MARGIN,
+        "leading": TALL_LEADING if is_tall else LEADING,
+        "above": size * ABOVE if is_tall else 0,
+        "below": size * BELOW if is_tall else 0,
         "width": width,
         "rtl": text_layer.is_rtl(name),
-        "lang": _language(name),
+        "lang": lang,
     }
     drawing = _typesetter.draw(line | {"text": name, "size": size, "weight": weight})
     return line | {
@@ -213,7 +229,9 @@ def _qr(address: str) -> str:
 
 
 def _name_size(name: str) -> int:
-    """Points: long names are set smaller so that they keep to two lines."""
+    """Points: long names are set smaller so that they keep to two lines, and the longest of high letters to the page."""
+    if len(name) > 120 and _language(name) in TALL:
+        return 12
     return 30 if len(name) <= 34 else 24 if len(name) <= 60 else 17
 
 
@@ -223,6 +241,9 @@ def _long_date(day: date) -> str:
 
 def _language(text: str) -> str:
     """The language tag of a native name, as far as its script tells."""
+    scripts = (unicodedata.name(sign, "").partition(" ")[0] for sign in text)
+    if told := next((LANGUAGES[script] for script in scripts if script in LANGUAGES), None):
+        return told
     if text_layer.is_rtl(text):
         return "ar"
     if any("CJK" in unicodedata.name(sign, "") for sign in text):

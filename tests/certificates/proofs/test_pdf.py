@@ -22,9 +22,9 @@ from certificates.domain import caveats
 from certificates.domain.codes import grouped, make_code
 from certificates.domain.document import entry_note
 from certificates.domain.glyphs import missing_glyphs, printable
-from certificates.proofs import Statement, text_layer
+from certificates.proofs import Statement, pdf, text_layer
 from certificates.proofs.pdf import UnprintableName, render
-from tests.certificates.names import NAMES
+from tests.certificates.names import NAMES, OF_ONE_SCRIPT
 
 CODE = make_code(2**129 + 12345)
 
@@ -118,7 +118,7 @@ COPIED = [
     "Nguyễn Thị Ngọc Ánh", "Γεώργιος", "Щёголева", "王小明", "Zoë Ångström-Łukasiewicz",
     "Adébáyọ̀ Ọlátúnjí", "Ọ̀jẹ́ Ọ̀ṣun", "J̌ižní M̃bala", "Ė̃glė",
     "محمد", "نور الدين", "عبد الرحمن بن علي", "محمّد بَدر", "پروین", "ثریا چنگیزی", "ټینګ",
-    "श्री राम", "کیان\u200cمهر گل\u200cمحمدی",
+    "श्री राम", "کیان\u200cمهر گل\u200cمحمدی", *OF_ONE_SCRIPT,
 ]  # fmt: skip
 
 
@@ -221,6 +221,35 @@ def test_drawn_name_is_read_once_and_its_drawing_is_no_content():
     assert content.count(b"/Artifact") == 4  # the frame, the line, two drawings
 
 
+def lines_of_ink(content: bytes) -> list[tuple[int, int]]:
+    """The rows of the left half of the page that have ink, as (first, last) of each line."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        picture = document[0].render(scale=2).to_pil().convert("L")
+    finally:
+        document.close()
+    body = picture.crop((60, 0, picture.width // 2, picture.height))
+    inked = [min(body.crop((0, y, body.width, y + 1)).tobytes()) < 128 for y in range(body.height)]
+    starts = [y for y, ink in enumerate(inked) if ink and not inked[y - 1]]
+    ends = [y for y, ink in enumerate(inked) if ink and not inked[y + 1]]
+    return list(zip(starts, ends, strict=True))
+
+
+# Letters in storeys: with signs above and below, and some that fill the height of two.
+HIGH = ["ปู่ น้ำผึ้ง", "ລຸ້ມ ກູ້", "ស្ត្រី ក្រុង", "လျှော့ ကြည်", "అర్జున్ కృష్ణ", "ಕ್ಷ್ಮಿ ಶ್ರೀ", "ශ්\u200dරී ප්\u200dරේ", "ক্রীড়া র্ক", "ਸ੍ਰੀ ਪ੍ਰੀਤ"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HIGH)
+def test_high_letters_are_whole_and_touch_no_other_line(name, monkeypatch):
+    content = render(page(name=name, native_name=name))
+    lines = lines_of_ink(content)
+    monkeypatch.setattr(pdf, "TALL_MARGIN", 2)
+
+    assert lines == lines_of_ink(render(page(name=name, native_name=name)))
+    # Half as high again as its letters are large, at two pixels for a point: less than two lines that touch.
+    assert max(last - first for first, last in lines) < 30 * 1.5 * 2
+
+
 def test_joiners_stay_in_a_copied_name():
     assert "می‌خواهم" in printed_text(render(page(native_name="می‌خواهم")))
 
@@ -274,6 +303,9 @@ def test_the_longest_names_and_all_caveats_keep_to_one_page():
     longest = ("Hohenlohe-Waldenburg-Schillingsfürst " * 6)[:200]
     drawn = ("Ọ̀jẹ́nlohe-Waldẹ́nburg-Schillingsfürst " * 6)[:200]
     with opened(render(page(name=drawn, native_name=drawn, register="R" * 80))) as pdf:
+        assert len(pdf.pages) == 1
+    high = ("சுப்பிரமணிய பாரதி " * 20)[:200]
+    with opened(render(page(name=high, native_name=high, register="R" * 80))) as pdf:
         assert len(pdf.pages) == 1
     content = render(
         page(
