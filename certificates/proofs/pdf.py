@@ -16,6 +16,7 @@ import typst
 
 from certificates.domain.claims import Claims
 from certificates.domain.codes import grouped
+from certificates.domain.document import A4, LETTER
 from certificates.domain.glyphs import FONTS, missing_glyphs
 from certificates.proofs import text_layer
 from certificates.proofs.ob3 import OB3
@@ -33,8 +34,8 @@ DRAWN_NAME = Path(__file__).with_name("drawn_name.typ")
 # What sets a drawn name in a document, ours or another's, and the folders of the fonts that it takes.
 DRAWN_LINE = Path(__file__).with_name("drawn_line.typ")
 FOLDERS: Sequence[Path] = (FONTS, text_layer.FONTS)
-# Room for a name on the page in millimetres, and in points what its strokes reach over a line.
-WIDTH, MARGIN = 253, 12
+# Room for a name on each paper in millimetres, and in points what its strokes reach over a line.
+WIDTHS, MARGIN = {A4: 253, LETTER: 239}, 12
 _POINTS = 717 / 253
 # Between two lines of a name, in parts of its size.
 LEADING = 0.58
@@ -130,16 +131,17 @@ def draw_specimen(page: Statement) -> list[bytes]:
 
 
 def _data(page: Statement, mark: str = "") -> dict[str, object]:
-    size = _name_size(page.name)
+    size, width = _name_size(page.name), WIDTHS[page.paper]
     taken: Counter[int] = Counter()
     return {
+        "paper": page.paper,
         "mark": mark,
         "title": f"{mark} Certificate of knowledge: {page.scheme}, {page.name}".strip(),
         "issuer": page.issuer,
         "name": page.name,
         "name_size": size,
-        "drawn_name": _drawn(page.name, size, "medium", taken),
-        "drawn_native_name": _drawn(page.native_name, size * 0.72, "regular", taken),
+        "drawn_name": _drawn(page.name, size, "medium", taken, width),
+        "drawn_native_name": _drawn(page.native_name, size * 0.72, "regular", taken, width),
         "native_name": page.native_name,
         "native_rtl": text_layer.is_rtl(page.native_name),
         "native_lang": _language(page.native_name),
@@ -191,7 +193,7 @@ def name_line(name: str, *, size: float, width: int) -> dict[str, object] | None
 
 
 def _drawn(
-    name: str, size: float, weight: str, taken: Counter[int], width: int = WIDTH
+    name: str, size: float, weight: str, taken: Counter[int], width: int
 ) -> dict[str, object] | None:
     """The name as a drawing with its text in pieces, where readers would not get it back; None where they would."""
     if not text_layer.needs_drawing(name):

@@ -16,6 +16,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pypdf import PdfReader
 
 from certificates.domain import caveats
@@ -81,6 +82,43 @@ def test_document_is_a4_landscape_with_embedded_fonts_only():
         fonts = pdf.pages[0].Resources.Font.values()
         descriptors = [font.DescendantFonts[0].FontDescriptor for font in fonts]
         assert all("/FontFile2" in one or "/FontFile3" in one for one in descriptors)
+
+
+def frame_and_text(content: bytes) -> tuple[tuple[int, int, int, int], tuple[int, int, int, int]]:
+    """How far the frame and what stands in it are from each edge, in points: left, top, right, bottom."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        picture = document[0].render(scale=1).to_pil().convert("L")
+    finally:
+        document.close()
+
+    def free(shown: Image.Image) -> tuple[int, int, int, int]:
+        left, top, right, bottom = shown.point(lambda shade: 255 * (shade < 200)).getbbox()
+        return left, top, shown.width - right, shown.height - bottom
+
+    inside = picture.crop((26, 26, picture.width - 26, picture.height - 26))
+    return free(picture), free(inside)
+
+
+def test_on_letter_the_frame_is_even_and_all_stands_in_it():
+    content = render(page(paper="letter", native_name="နော်"))
+    with opened(content) as pdf:
+        assert [round(float(edge)) for edge in pdf.pages[0].MediaBox] == [0, 0, 792, 612]
+        assert len(pdf.pages) == 1
+    frame, text = frame_and_text(content)
+    assert frame == frame_and_text(render(page()))[0]
+    # Five millimetres of white and more.
+    assert min(text) > 14
+    longest = ("Hohenlohe-Waldenburg-Schillingsfürst " * 6)[:200]
+    arabic = ("عبد الرحمن " * 20)[:200]
+    long = render(page(paper="letter", name=longest, native_name=arabic, register="R" * 80))
+    with opened(long) as pdf:
+        assert len(pdf.pages) == 1
+    assert min(frame_and_text(long)[1]) > 14
+
+
+def test_page_that_says_no_paper_is_a4_to_the_byte():
+    assert render(page()) == render(page(paper="a4")) != render(page(paper="letter"))
 
 
 def test_the_qr_code_has_a_text_for_those_who_cannot_see_it():
