@@ -17,7 +17,7 @@ from certificates.actions.events import StatusRefused, stop_if
 from certificates.actions.renewing import in_the_way, renewed_by
 from certificates.domain.caveats import Circumstances, caveat_codes
 from certificates.domain.codes import RANDOM_BITS, make_code
-from certificates.domain.document import frozen_facts, identity_hash
+from certificates.domain.document import frozen_facts, identity_hash, paper_of
 from certificates.domain.eligibility import EarlierIssue, next_issue
 from certificates.domain.glyphs import missing_glyphs
 from certificates.domain.renewal import term_of_pass
@@ -421,4 +421,5 @@ def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> di
         limits=scheme.limits,
         assurance=attempt.assurance,
         caveat_codes=codes,
+        paper=paper_of(attempt.confirmed_name.register, attempt.user.register_country),
     )

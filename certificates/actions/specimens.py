@@ -9,6 +9,7 @@ from django.conf import settings
 
 from certificates.domain.caveats import ASSURANCES, CAVEATS
 from certificates.domain.codes import ALPHABET, LENGTH, make_code
+from certificates.domain.document import A4
 from certificates.domain.glyphs import missing_glyphs, named
 from certificates.domain.renewal import months_later
 from certificates.domain.scheme_table import LONGEST_TERM
@@ -45,8 +46,8 @@ class Specimen:
         return render_specimen(self.statement)
 
 
-def specimen_of(said: Mapping[str, Any], day: date) -> Specimen:
-    """The specimen of what a draft of a scheme says so far; what it lacks stays open."""
+def specimen_of(said: Mapping[str, Any], day: date, paper: str = A4) -> Specimen:
+    """The specimen of what a draft of a scheme says so far, on one of PAPERS; what it lacks stays open."""
     scopes = [scope for scope in said.get("scopes") or [] if isinstance(scope, Mapping)]
     return Specimen(
         Statement(
@@ -66,6 +67,7 @@ def specimen_of(said: Mapping[str, Any], day: date) -> Specimen:
             valid_until=months_later(day, _term(said)),
             code=_never_issued(),
             public_url=settings.PUBLIC_URL,
+            paper=paper,
         ),
         has_term=_term(said) > 0,
     )

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from certificates.domain.document import A4
 from certificates.domain.verification import Caveat, Issuer
 
 
@@ -52,7 +53,7 @@ class Place:
 @dataclass(frozen=True)
 class Claims:
     """Everything that is proved, of facts that never change. `paper_hash`: SHA-256 (hex) of the answer paper, "" where it was
-    scored before papers were hashed. `place`: None before there is one; then there is no credential either. `passed_at`: kept where it
+    scored before answer papers were hashed. `paper`: what it is printed on, A4 before others were known. `place`: None before there is one; then there is no credential either. `passed_at`: kept where it
     renews another; otherwise the pass begins it."""
 
     bearer: Bearer
@@ -72,6 +73,7 @@ class Claims:
     paper_hash: str
     place: Place | None
     passed_at: datetime | None = None
+    paper: str = A4
 
     @property
     def awarded_at(self) -> datetime:
@@ -122,4 +124,5 @@ def read_claims(
         passed_at=datetime.fromisoformat(passed_at)
         if (passed_at := facts.get("passed_at"))
         else None,
+        paper=facts.get("paper", A4),
     )

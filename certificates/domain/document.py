@@ -8,6 +8,10 @@ from trainingsite.accounts.domain.register import listed_register
 
 # Of what a certificate does not say, as answers write it: a fact of its own, and never left out.
 NONE_RECORDED = "none recorded"
+# Where people print on US Letter (CLDR, supplemental data, `paperSize`); everywhere else it is A4.
+LETTER_COUNTRIES = frozenset("BZ CA CL CO CR GT MX NI PA PH PR SV US VE".split())
+A4, LETTER = "a4", "letter"
+PAPERS = (A4, LETTER)
 
 
 def identity_hash(salt: str, *parts: str) -> str:
@@ -24,6 +28,12 @@ def entry_note(*, is_compared: bool, register: str) -> str:
     return f"{said}: {listed.look_up}" if listed else f"{said}."
 
 
+def paper_of(register: str, country: str) -> str:
+    """The paper that people use where this register is; `country` is asked where it is none that we know."""
+    listed = listed_register(register)
+    return LETTER if (listed.country if listed else country) in LETTER_COUNTRIES else A4
+
+
 def frozen_facts(
     *,
     issuer: dict[str, str],
@@ -32,6 +42,7 @@ def frozen_facts(
     limits: str,
     assurance: str,
     caveat_codes: list[str],
+    paper: str,
 ) -> dict[str, Any]:
     """What is printed and answered, fixed at the reservation whatever is renamed later."""
     return {
@@ -43,4 +54,5 @@ def frozen_facts(
         "assurance_words": caveats.ASSURANCES[assurance],
         "caveats": caveats.printed_caveats(caveat_codes),
         "practical": NONE_RECORDED,
+        "paper": paper,
     }

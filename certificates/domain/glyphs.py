@@ -19,7 +19,7 @@ NEVER_PRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def _fonts() -> tuple[frozenset[int], ...]:
     """The code points of each vendored font."""
     found = []
-    for path in sorted(FONTS.glob("*.ttf")):
+    for path in sorted(FONTS.glob("*.[ot]tf")):
         with TTFont(path, lazy=True) as font:
             found.append(frozenset(font.getBestCmap()))
     return tuple(found)
@@ -50,7 +50,9 @@ def missing_glyphs(text: str) -> list[str]:
     missing: list[str] = []
     for cluster in _clusters(unicodedata.normalize("NFC", text)):
         unknown = [sign for sign in cluster if not _can_print(sign)]
-        heaped = len(cluster) > MOST_SIGNS_ON_A_LETTER
+        # Burmese letters take more signs beside them, which stand over nothing else.
+        over_it = [sign for sign in cluster if unicodedata.category(sign) != "Mc"]
+        heaped = len(over_it) > MOST_SIGNS_ON_A_LETTER
         if not unknown and len(cluster) > 1 and (heaped or not _fits_one_font(cluster)):
             unknown = [cluster]
         missing += unknown

@@ -14,6 +14,7 @@ import typst
 
 from certificates.domain.claims import Claims
 from certificates.domain.codes import grouped
+from certificates.domain.document import A4, LETTER
 from certificates.domain.glyphs import FONTS, missing_glyphs
 from certificates.proofs import qr, text_layer
 from certificates.proofs.ob3 import OB3
@@ -31,9 +32,20 @@ DRAWN_NAME = Path(__file__).with_name("drawn_name.typ")
 # What sets a drawn name in a document, ours or another's, and the folders of the fonts that it takes.
 DRAWN_LINE = Path(__file__).with_name("drawn_line.typ")
 FOLDERS: Sequence[Path] = (FONTS, text_layer.FONTS)
-# Room for a name on the page in millimetres, and in points what its strokes reach over a line.
-WIDTH, MARGIN = 253, 12
+# Room for a name on each paper in millimetres, and in points what its strokes reach over a line.
+WIDTHS, MARGIN = {A4: 253, LETTER: 239}, 12
 _POINTS = 717 / 253
+# Between two lines of a name, in parts of its size.
+LEADING = 0.58
+# By script, the language of a name, as far as that tells. Those without one are set as English or, from right to left, as Arabic.
+LANGUAGES = {
+    "ARMENIAN": "hy", "BENGALI": "bn", "ETHIOPIC": "am", "GEORGIAN": "ka", "GUJARATI": "gu", "GURMUKHI": "pa",
+    "HANGUL": "ko", "HEBREW": "he", "KANNADA": "kn", "KHMER": "km", "LAO": "lo", "MALAYALAM": "ml", "MYANMAR": "my",
+    "ORIYA": "or", "SINHALA": "si", "TAMIL": "ta", "TELUGU": "te", "THAANA": "dv", "THAI": "th",
+}  # fmt: skip
+# Their letters stand in storeys, and reach over a line as those of no other script, in parts of their size.
+TALL = frozenset(LANGUAGES.values()) - {"am", "he", "hy", "ka", "ko"}
+ABOVE, BELOW, TALL_MARGIN, TALL_LEADING = 0.3, 0.4, 0.75, 1.2
 # PDF/A-3a for archives, PDF/UA-1 for screen readers: both in one file.
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 
@@ -116,16 +128,17 @@ def draw_specimen(page: Statement) -> list[bytes]:
 
 
 def _data(page: Statement, mark: str = "") -> dict[str, object]:
-    size = _name_size(page.name)
+    size, width = _name_size(page.name), WIDTHS[page.paper]
     taken: Counter[int] = Counter()
     return {
+        "paper": page.paper,
         "mark": mark,
         "title": f"{mark} Certificate of knowledge: {page.scheme}, {page.name}".strip(),
         "issuer": page.issuer,
         "name": page.name,
         "name_size": size,
-        "drawn_name": _drawn(page.name, size, "medium", taken),
-        "drawn_native_name": _drawn(page.native_name, size * 0.72, "regular", taken),
+        "drawn_name": _drawn(page.name, size, "medium", taken, width),
+        "drawn_native_name": _drawn(page.native_name, size * 0.72, "regular", taken, width),
         "native_name": page.native_name,
         "native_rtl": text_layer.is_rtl(page.native_name),
         "native_lang": _language(page.native_name),
@@ -177,16 +190,21 @@ def name_line(name: str, *, size: float, width: int) -> dict[str, object] | None
 
 
 def _drawn(
-    name: str, size: float, weight: str, taken: Counter[int], width: int = WIDTH
+    name: str, size: float, weight: str, taken: Counter[int], width: int
 ) -> dict[str, object] | None:
     """The name as a drawing with its text in pieces, where readers would not get it back; None where they would."""
     if not text_layer.needs_drawing(name):
         return None
+    lang = _language(name)
+    is_tall = lang in TALL
     line: dict[str, object] = {
-        "margin": MARGIN,
+        "margin": max(MARGIN, size * TALL_MARGIN) if is_tall else MARGIN,
+        "leading": TALL_LEADING if is_tall else LEADING,
+        "above": size * ABOVE if is_tall else 0,
+        "below": size * BELOW if is_tall else 0,
         "width": width,
         "rtl": text_layer.is_rtl(name),
-        "lang": _language(name),
+        "lang": lang,
     }
     drawing = _typesetter.draw(line | {"text": name, "size": size, "weight": weight})
     return line | {
@@ -198,7 +216,9 @@ def _drawn(
 
 
 def _name_size(name: str) -> int:
-    """Points: long names are set smaller so that they keep to two lines."""
+    """Points: long names are set smaller so that they keep to two lines, and the longest of high letters to the page."""
+    if len(name) > 120 and _language(name) in TALL:
+        return 12
     return 30 if len(name) <= 34 else 24 if len(name) <= 60 else 17
 
 
@@ -208,6 +228,9 @@ def _long_date(day: date) -> str:
 
 def _language(text: str) -> str:
     """The language tag of a native name, as far as its script tells."""
+    scripts = (unicodedata.name(sign, "").partition(" ")[0] for sign in text)
+    if told := next((LANGUAGES[script] for script in scripts if script in LANGUAGES), None):
+        return told
     if text_layer.is_rtl(text):
         return "ar"
     if any("CJK" in unicodedata.name(sign, "") for sign in text):

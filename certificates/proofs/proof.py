@@ -6,7 +6,7 @@ from datetime import UTC, date
 from typing import Protocol
 
 from certificates.domain.claims import Claims
-from certificates.domain.document import entry_note
+from certificates.domain.document import A4, entry_note
 
 
 class CannotProve(Exception):
@@ -25,7 +25,7 @@ class Signer(Protocol):
 @dataclass(frozen=True)
 class Statement:
     """What is printed. Dates are UTC dates; `remarks` are whole sentences, and so are
-    `entry_note`, empty where somebody compared the entry with the register."""
+    `entry_note`, empty where somebody compared the entry with the register. `paper`: one of PAPERS."""
 
     issuer: str
     name: str
@@ -43,6 +43,7 @@ class Statement:
     valid_until: date
     code: str
     public_url: str
+    paper: str = A4
 
     @property
     def verify_url(self) -> str:
@@ -71,6 +72,7 @@ def statement_of(claims: Claims) -> Statement:
         valid_until=claims.valid_until,
         code=claims.code,
         public_url=claims.issuer.url or "",
+        paper=claims.paper,
     )
 
 

@@ -1,5 +1,6 @@
 """One pass, one certificate: never zero, never two, whatever is repeated or cut off."""
 
+import io
 import threading
 import time
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from certificates import actions, tasks
 from certificates.actions.issuing import LEASE, take_lease
@@ -105,6 +107,21 @@ def test_pass_becomes_a_certificate_with_frozen_facts(passed):
         "trial", "disclosed_bank", "provisional_content", "provisional_cut", "short_form",
     ]  # fmt: skip
     assert made.files.get(kind="pdf").content[:5] == b"%PDF-"
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize(("country", "paper", "size"), [("MX", "letter", (792, 612)), ("", "a4", (842, 595))])  # fmt: skip
+def test_paper_is_that_of_the_holders_country_and_stays(passed, country, paper, size):
+    get_user_model().objects.filter(pk=passed.user_id).update(register_country=country)
+    first = issue(passed)
+    get_user_model().objects.filter(pk=passed.user_id).update(register_country="CA")
+    again = actions.reissue(
+        certificate=first, by=root(), name="Ada Lund", native_name="", why=married("Married."), now=LATER,
+    )  # fmt: skip
+
+    for made in (first, again):
+        box = PdfReader(io.BytesIO(made.files.get(kind="pdf").content)).pages[0].mediabox
+        assert (made.facts["paper"], (round(box.width), round(box.height))) == (paper, size)
 
 
 def test_certificate_keeps_the_name_confirmed_at_the_exam(passed):

@@ -233,8 +233,12 @@ WRITTEN = (
         "certificates end some days early",
     ),
     Mutant(
-        "certificates/domain/glyphs.py", "heaped = len(cluster) > MOST_SIGNS_ON_A_LETTER", "heaped = False", f"{_TESTS}/domain/test_glyphs.py",
+        "certificates/domain/glyphs.py", "heaped = len(over_it) > MOST_SIGNS_ON_A_LETTER", "heaped = False", f"{_TESTS}/domain/test_glyphs.py",
         "a name is printed over the lines above it",
+    ),
+    Mutant(
+        "certificates/domain/document.py", "(listed.country if listed else country)", "country", JUDGEMENT,
+        "whoever is on a register that we know gets A4 everywhere",
     ),
 )  # fmt: skip
 ASKED = (

@@ -56,6 +56,10 @@ def test_nothing_that_we_print_breaks_a_rule(tmp_path: Path) -> None:
         "plain": render(page()),
         "with its credential": render(page(), CREDENTIAL),
         "specimen": render_specimen(page()),
+        "on Letter": render(page(native_name="สมชาย", paper="letter"), CREDENTIAL),
+        "as long as can be on Letter": render(
+            page(name=long, native_name=long, register="R" * 80, paper="letter")
+        ),
         "compared with no register": render(page(entry_note="Typed by the holder.")),
         "as long as can be": render(page(name=long, native_name=long, register="R" * 80)),
         **{f"{name} alone": render(page(name=name), CREDENTIAL) for name in (*NAMES, *COPIED)},

@@ -14,9 +14,9 @@ def unprintable(text: str) -> str:
     if missing:
         signs = ", ".join(glyphs().named(sign) for sign in missing)
         return _(
-            "We cannot print this on a certificate: %(signs)s. We can print Latin, Greek, Cyrillic, "
-            "Devanagari, Arabic and Chinese letters, and no others, such as Hebrew or Thai: write the name in "
-            "letters that we can print, and leave other signs out."
+            "We cannot print this on a certificate: %(signs)s. We can print the letters of most "
+            "languages, and no others, such as Tibetan or Cherokee: write the name in letters that we can print, and "
+            "leave other signs out."
         ) % {"signs": signs}
     if text and not glyphs().is_readable(text):
         return _("Write it with letters or digits.")

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
+from certificates.domain.document import A4, PAPERS
 from courses import actions as courses
 from courses.content.domain.fields import Field
 from courses.content.domain.shapes import Codes
@@ -81,10 +82,10 @@ def preview(request: HttpRequest, course: str, kind: str, code: str) -> HttpResp
 @never_cache
 @require_GET
 def printed(request: HttpRequest, course: str, code: str) -> HttpResponse:
-    """The specimen of a certificate under the saved draft of its scheme, as PDF."""
+    """The specimen of a certificate under the saved draft of its scheme, as PDF; `?paper=letter`: on US Letter."""
     place = place_of(request, course, "scheme", code)
-    made = specimen(place.entry)
-    if made.unprintable:
+    paper = request.GET.get("paper", A4)
+    if paper not in PAPERS or (made := specimen(place.entry, paper)).unprintable:
         raise Http404
     response = HttpResponse(made.document(), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="specimen-{place.entry.code}.pdf"'

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from certificates.actions import Specimen, specimen_of
+from certificates.domain.document import A4, PAPERS
 from courses import actions as courses
 from courses.content.domain.blocks import picture_names
 from courses.content.domain.figures import BadFigure, parse_figure
@@ -69,19 +70,21 @@ def _shown_in(course: Course, module: str, name: str) -> list[Lesson]:
     return [one for one in lessons.order_by("position") if name in picture_names(one.body)]
 
 
-def specimen(entry: Any) -> Specimen:
+def specimen(entry: Any, paper: str = A4) -> Specimen:
     """A certificate under the draft, as somebody who passes today would get it; marked as none."""
-    return specimen_of(entry.content, timezone.now().date())
+    return specimen_of(entry.content, timezone.now().date(), paper)
 
 
 def _scheme(entry: Any) -> dict[str, Any]:
     made = specimen(entry)
     drawings = made.drawings()
+    on_others = [specimen(entry, paper).drawings() for paper in PAPERS if paper != A4]
     return {
         "statement": made.statement,
         "has_term": made.has_term,
         "unprintable": made.unprintable,
         "pages": [b64encode(drawing).decode() for drawing in drawings],
+        "runs_over": any(len(pages) > 1 for pages in (drawings, *on_others)),
     }
 
 

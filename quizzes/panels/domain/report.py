@@ -42,7 +42,7 @@ def _printable(fonts: tuple[Path, ...]) -> frozenset[int]:
     """Every code point that one of the fonts has."""
     found: set[int] = set()
     for folder in fonts:
-        for path in sorted(folder.glob("*.ttf")):
+        for path in sorted(folder.glob("*.[ot]tf")):
             with TTFont(path, lazy=True) as font:
                 found |= set(font.getBestCmap())
     return frozenset(found)

@@ -13,7 +13,7 @@ from certificates.domain.caveats import (
     caveat_codes,
     printed_caveats,
 )
-from certificates.domain.document import frozen_facts, identity_hash
+from certificates.domain.document import frozen_facts, identity_hash, paper_of
 from certificates.domain.eligibility import EarlierIssue, next_issue
 from certificates.domain.renewal import months_later
 from trainingsite.accounts.domain.trial import is_trial_address
@@ -169,6 +169,7 @@ def test_frozen_facts_carry_the_words_that_are_printed():
         limits="limits",
         assurance="invigilated",
         caveat_codes=["trial"],
+        paper="letter",
     )
     assert facts == {
         "issuer": {"name": "I", "url": "https://i.example"},
@@ -179,4 +180,20 @@ def test_frozen_facts_carry_the_words_that_are_printed():
         "assurance_words": ASSURANCES["invigilated"],
         "caveats": [{"code": "trial", "words": CAVEATS["trial"]}],
         "practical": "none recorded",
+        "paper": "letter",
     }
+
+
+@pytest.mark.parametrize(
+    ("register", "country", "paper"),
+    [
+        ("GMC", "", "a4"),
+        ("Medical Board of California", "", "letter"),
+        ("gmc", "US", "a4"),  # what we know of a register counts
+        ("Consejo de Salubridad", "MX", "letter"),
+        ("Ordre des médecins de Genève", "CH", "a4"),
+        ("A register of before countries were asked", "", "a4"),
+    ],
+)
+def test_paper_is_that_of_the_registers_country(register, country, paper):
+    assert paper_of(register, country) == paper

@@ -16,15 +16,16 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pypdf import PdfReader
 
 from certificates.domain import caveats
 from certificates.domain.codes import grouped, make_code
 from certificates.domain.document import entry_note
 from certificates.domain.glyphs import missing_glyphs, printable
-from certificates.proofs import Statement, text_layer
+from certificates.proofs import Statement, pdf, text_layer
 from certificates.proofs.pdf import UnprintableName, render
-from tests.certificates.names import NAMES
+from tests.certificates.names import NAMES, OF_ONE_SCRIPT
 
 CODE = make_code(2**129 + 12345)
 
@@ -83,6 +84,43 @@ def test_document_is_a4_landscape_with_embedded_fonts_only():
         assert all("/FontFile2" in one or "/FontFile3" in one for one in descriptors)
 
 
+def frame_and_text(content: bytes) -> tuple[tuple[int, int, int, int], tuple[int, int, int, int]]:
+    """How far the frame and what stands in it are from each edge, in points: left, top, right, bottom."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        picture = document[0].render(scale=1).to_pil().convert("L")
+    finally:
+        document.close()
+
+    def free(shown: Image.Image) -> tuple[int, int, int, int]:
+        left, top, right, bottom = shown.point(lambda shade: 255 * (shade < 200)).getbbox()
+        return left, top, shown.width - right, shown.height - bottom
+
+    inside = picture.crop((26, 26, picture.width - 26, picture.height - 26))
+    return free(picture), free(inside)
+
+
+def test_on_letter_the_frame_is_even_and_all_stands_in_it():
+    content = render(page(paper="letter", native_name="နော်"))
+    with opened(content) as pdf:
+        assert [round(float(edge)) for edge in pdf.pages[0].MediaBox] == [0, 0, 792, 612]
+        assert len(pdf.pages) == 1
+    frame, text = frame_and_text(content)
+    assert frame == frame_and_text(render(page()))[0]
+    # Five millimetres of white and more.
+    assert min(text) > 14
+    longest = ("Hohenlohe-Waldenburg-Schillingsfürst " * 6)[:200]
+    arabic = ("عبد الرحمن " * 20)[:200]
+    long = render(page(paper="letter", name=longest, native_name=arabic, register="R" * 80))
+    with opened(long) as pdf:
+        assert len(pdf.pages) == 1
+    assert min(frame_and_text(long)[1]) > 14
+
+
+def test_page_that_says_no_paper_is_a4_to_the_byte():
+    assert render(page()) == render(page(paper="a4")) != render(page(paper="letter"))
+
+
 def test_the_qr_code_has_a_text_for_those_who_cannot_see_it():
     with opened(render(page())) as pdf:
         texts = [
@@ -118,7 +156,7 @@ COPIED = [
     "Nguyễn Thị Ngọc Ánh", "Γεώργιος", "Щёголева", "王小明", "Zoë Ångström-Łukasiewicz",
     "Adébáyọ̀ Ọlátúnjí", "Ọ̀jẹ́ Ọ̀ṣun", "J̌ižní M̃bala", "Ė̃glė",
     "محمد", "نور الدين", "عبد الرحمن بن علي", "محمّد بَدر", "پروین", "ثریا چنگیزی", "ټینګ",
-    "श्री राम", "کیان\u200cمهر گل\u200cمحمدی",
+    "श्री राम", "کیان\u200cمهر گل\u200cمحمدی", *OF_ONE_SCRIPT,
 ]  # fmt: skip
 
 
@@ -221,6 +259,35 @@ def test_drawn_name_is_read_once_and_its_drawing_is_no_content():
     assert content.count(b"/Artifact") == 4  # the frame, the line, two drawings
 
 
+def lines_of_ink(content: bytes) -> list[tuple[int, int]]:
+    """The rows of the left half of the page that have ink, as (first, last) of each line."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        picture = document[0].render(scale=2).to_pil().convert("L")
+    finally:
+        document.close()
+    body = picture.crop((60, 0, picture.width // 2, picture.height))
+    inked = [min(body.crop((0, y, body.width, y + 1)).tobytes()) < 128 for y in range(body.height)]
+    starts = [y for y, ink in enumerate(inked) if ink and not inked[y - 1]]
+    ends = [y for y, ink in enumerate(inked) if ink and not inked[y + 1]]
+    return list(zip(starts, ends, strict=True))
+
+
+# Letters in storeys: with signs above and below, and some that fill the height of two.
+HIGH = ["ปู่ น้ำผึ้ง", "ລຸ້ມ ກູ້", "ស្ត្រី ក្រុង", "လျှော့ ကြည်", "అర్జున్ కృష్ణ", "ಕ್ಷ್ಮಿ ಶ್ರೀ", "ශ්\u200dරී ප්\u200dරේ", "ক্রীড়া র্ক", "ਸ੍ਰੀ ਪ੍ਰੀਤ"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HIGH)
+def test_high_letters_are_whole_and_touch_no_other_line(name, monkeypatch):
+    content = render(page(name=name, native_name=name))
+    lines = lines_of_ink(content)
+    monkeypatch.setattr(pdf, "TALL_MARGIN", 2)
+
+    assert lines == lines_of_ink(render(page(name=name, native_name=name)))
+    # Half as high again as its letters are large, at two pixels for a point: less than two lines that touch.
+    assert max(last - first for first, last in lines) < 30 * 1.5 * 2
+
+
 def test_joiners_stay_in_a_copied_name():
     assert "می‌خواهم" in printed_text(render(page(native_name="می‌خواهم")))
 
@@ -274,6 +341,9 @@ def test_the_longest_names_and_all_caveats_keep_to_one_page():
     longest = ("Hohenlohe-Waldenburg-Schillingsfürst " * 6)[:200]
     drawn = ("Ọ̀jẹ́nlohe-Waldẹ́nburg-Schillingsfürst " * 6)[:200]
     with opened(render(page(name=drawn, native_name=drawn, register="R" * 80))) as pdf:
+        assert len(pdf.pages) == 1
+    high = ("சுப்பிரமணிய பாரதி " * 20)[:200]
+    with opened(render(page(name=high, native_name=high, register="R" * 80))) as pdf:
         assert len(pdf.pages) == 1
     content = render(
         page(

@@ -73,11 +73,29 @@ def test_every_page_says_that_it_is_a_specimen_and_its_code_is_nobodys() -> None
     assert read_code(specimen_of({}, date(2026, 11, 29)).statement.code) is None
 
 
+def test_specimen_is_had_on_either_paper() -> None:
+    client = at_desk(noor())
+    page = begun(client)
+    saved(client, page, **WORDS)
+
+    def size(query: str) -> tuple[int, int]:
+        box = PdfReader(io.BytesIO(client.get(f"{page}specimen/{query}").content)).pages[0].mediabox
+        return round(box.width), round(box.height)
+
+    assert (size(""), size("?paper=a4"), size("?paper=letter")) == (
+        (842, 595),
+        (842, 595),
+        (792, 612),
+    )
+    assert client.get(f"{page}specimen/?paper=a5").status_code == 404
+    assert "specimen/?paper=letter" in shown(client, page)
+
+
 def test_words_that_no_certificate_could_be_printed_with_are_named() -> None:
     client = at_desk(noor())
     page = begun(client)
-    saved(client, page, title="Steam ไอน้ำ")
-    assert "none of its fonts has ไ (U+0E44)" in shown(client, page)
+    saved(client, page, title="Steam ᏣᎳᎩ")
+    assert "none of its fonts has Ꮳ (U+13E3)" in shown(client, page)
     assert client.get(f"{page}specimen/").status_code == 404
 
 

@@ -24,7 +24,7 @@ STATING = [
     "艾娃 已核對", "艾娃 核實", "Eva Brown - registered nurse", "Eva Brown, on the register", "Eva Brown (identified)", "Eva Brown, OK", "Eva Brown — looked up",
     "Eva Brown–proctored", "Eva Brown, never suspended", "Eva Brown, in good standing", "Eva Brown / checked in", "Eva Brown, MD, vetted", "Eva Brown (née verified)",
     "Eva Brown, née looked up on it", "Eva Brown witnessed", "Eva Brown, Reinstated", "Eva Brown zweryfikowano", "Ева Браун проверена", "Eva Brown gueltig", "Brown, vetted",
-    "Eva Brown, audited.", "Eva Brown “valid”", "Eva Brown •valid", "Eva Brown सत्यापित",
+    "Eva Brown, audited.", "Eva Brown “valid”", "Eva Brown •valid", "Eva Brown सत्यापित", "Eva Brown מאומת", "Eva Brown ยืนยันแล้ว", "Eva Brown အတည်ပြုပြီး", "Eva Brown հաստատված",
     "Eva Brown ID OK", "Eva Brown id ok", "Eva Brown (CHKD)", "Eva Brown chkd", "Eva Brown in good standing", "Eva Brown - Good Standing", "Eva Brown (Vetted)", "Eva Brown, Vetted",
     "Eva Brown (Id seen)", "Eva Brown - Seen", "EVA BROWN (VETTED)", "Eva Brown, ID", "Eva Brown, Registered Nurse", "Eva Brown s/o checked twice", "Eva Brown a/l", "Eva Brown (VERF)",
     "Eva Brown Compared with register", "Eva Brown Compared", "Eva Brown In Date", "Eva Brown Licence Active", "Eva Brown active license", "Eva Brown Registration Current",
