@@ -41,6 +41,12 @@ class CertificateListSerializer(serializers.Serializer[Any]):
 AnswerSerializer = serializer_of(Verification)
 
 
+class FieldErrorSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+    code = serializers.CharField()
+
+
 @extend_schema_serializer(component_name="VerificationProblem")
 class ProblemSerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
@@ -48,6 +54,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
+    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 @extend_schema_serializer(component_name="VerificationWithReceipt")
