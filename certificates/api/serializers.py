@@ -12,6 +12,7 @@ from certificates.clinics.domain.standing import STANDINGS
 from certificates.domain.comparing import Match
 from certificates.domain.verification import STATUSES, Caveat, Verification
 
+NOT_BLANK = r"[^\s\x1c-\x1f\x85]"  # as str.strip() has it, for every language's expressions
 ROW_ERRORS = ("bad-at", "bad-known-at", "unknown-scope", "bad-reference")
 
 
@@ -171,10 +172,10 @@ class ScopesSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="ComparedPerson")
 class MatchSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=200, required=False)
-    register = serializers.CharField(max_length=80, required=False)
-    number = serializers.CharField(max_length=40, required=False)
-    reference = serializers.CharField(max_length=100, required=False)
+    name = serializers.RegexField(NOT_BLANK, max_length=200, required=False)
+    register = serializers.RegexField(NOT_BLANK, max_length=80, required=False)
+    number = serializers.RegexField(NOT_BLANK, max_length=40, required=False)
+    reference = serializers.RegexField(NOT_BLANK, max_length=100, required=False)
     receipt = serializers.BooleanField(required=False)
 
 

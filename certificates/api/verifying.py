@@ -23,31 +23,34 @@ from certificates.api.serializers import (
     ReceiptedAnswerSerializer,
 )
 from certificates.clinics import actions as clinics
+from certificates.clinics.models import LONGEST_REFERENCE
 from certificates.domain.written import written
 from trainingsite.accounts.actors import VISITOR
 from trainingsite.accounts.domain.calendar import instant
 
 ASKED = ("at", "known_at", "scope", "reference", "receipt")
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,100}")
+# Text that begins as a day does: whether it is one, no pattern says.
+_MOMENT = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}(T.+)?$"}
 _AT = OpenApiParameter(
     "at",
-    OpenApiTypes.STR,
+    _MOMENT,
     description="True then: a date (that whole day in UTC) or an instant with its zone. Without it: now",
 )
 _KNOWN_AT = OpenApiParameter(
     "known_at",
-    OpenApiTypes.STR,
+    _MOMENT,
     description="Known then: only what was recorded by the end of that date, or by that instant, counts; not in the "
     "future. Without it: all that is recorded",
 )
 _SCOPE = OpenApiParameter(
     "scope",
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1},
     description="The code of a scope (`GET /api/v1/scopes/`): `knowledge` says whether the certificate answers for it",
 )
 _REFERENCE = OpenApiParameter(
     "reference",
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_REFERENCE},
     description="Your own name for this question, 1 to 100 printable characters; kept with the check. Needs a key",
 )
 _RECEIPT = OpenApiParameter(
@@ -132,7 +135,7 @@ class VerifyList(ClinicView):
         parameters=[
             OpenApiParameter(
                 "Idempotency-Key",
-                OpenApiTypes.STR,
+                {"type": "string", "pattern": f"^{_IDEMPOTENCY_KEY.pattern}$"},
                 OpenApiParameter.HEADER,
                 description="1 to 100 visible ASCII characters of your own, such as a uuid: another for each list",
             )
