@@ -67,6 +67,7 @@ class Verify(ClinicView):
     permission_classes = [AllowAny]
     content_negotiation_class = JsonOrReceipt
     is_open = True
+    operation = "verify_retrieve"
 
     @extend_schema(
         summary="Verify a certificate",

@@ -26,8 +26,7 @@ from trainingsite.accounts.actors import SYSTEM
 
 def described() -> Any:
     """The served description. Without a list of checks every one of schemathesis is made."""
-    found = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", get_wsgi_application())
-    return found
+    return schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", get_wsgi_application())
 
 
 schema = described()

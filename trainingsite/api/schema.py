@@ -65,6 +65,11 @@ HEADERS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "RateLimit-Remaining": ("How many of them are left", _WHOLE, ("2", "429")),
     "RateLimit-Reset": ("Seconds until all of it is there again", _WHOLE, ("2", "429")),
     "RateLimit-Policy": ("The limit and its seconds: 600;w=60", {"type": "string"}, ("2", "429")),
+    "Deprecation": (
+        "For 90 days: what it answers means something else since this day, or from it on; see Versions",
+        {"type": "string"},
+        _ANY,
+    ),
     "Retry-After": ("For how many seconds to wait", _WHOLE, ("429",)),
 }
 

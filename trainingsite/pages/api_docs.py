@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from certificates.api.changed import CHANGED
 from certificates.domain.caveats import CAVEATS
 from trainingsite.api import meanings
 from trainingsite.api.reference import for_clinics, for_people
@@ -28,6 +29,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
         "knowledge_meanings": meanings.KNOWLEDGE_MEANINGS,
         "caveats": CAVEATS,
         "errors": meanings.ERRORS,
+        "changed": CHANGED,
         "example_code": meanings.CODE,
         "key_limit": settings.VERIFY_KEY_LIMIT_PER_MINUTE,
         "address_limit": settings.VERIFY_LIMIT_PER_MINUTE,
