@@ -34,7 +34,7 @@ CHANGED = (
     _at_once(date(2026, 11, 29), "The `status` of the day on which a certificate begins is `valid`; before, `not_yet_valid`"),
     _at_once(date(2026, 11, 29), "A certificate of a trial has the `status` `trial` once the installation is none any more; before, `valid`"),
     _at_once(date(2026, 11, 29), "A parameter that there is not, an empty `at` and one that stands twice are 400; before, they were passed over"),
-    _at_once(date(2026, 11, 29), "A code in a text that may name a day is 400 `bad-at`; before, it was answered for `at` or now"),
+    _at_once(date(2026, 11, 29), "A code in a text that may name a day is 400 `bad-at`; before, with 200 as every text"),
     _at_once(date(2026, 11, 28), "Instants have six decimals; before, some had none"),
 )  # fmt: skip
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +27,14 @@ _OPEN = {
     "Access-Control-Expose-Headers": "Deprecation, ETag, Link, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, "
     "Retry-After, X-Request-ID",
 }
+
+
+CODE = OpenApiParameter(
+    "code",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="The certificate's code, as it stands on the document: case and hyphens do not matter",
+)
 
 
 class ClinicView(APIView):

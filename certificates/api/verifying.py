@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from certificates import actions
-from certificates.api.clinic_view import ClinicView, is_asked, parameters, reference_of
+from certificates.api.clinic_view import CODE, ClinicView, is_asked, parameters, reference_of
 from certificates.api.list_body import read_body
 from certificates.api.negotiation import RECEIPT, JsonOrReceipt, is_receipt_wanted
 from certificates.api.problems import BadIdempotencyKey, no_key_for_receipt, problem
@@ -76,7 +76,7 @@ class Verify(ClinicView):
             "A time that has not come has status `projected`, and is not recorded. With a key the answer can be had "
             "signed: `Accept: application/jwt` gives the receipt alone, `receipt=1` puts it into the answer."
         ),
-        parameters=[_AT, _KNOWN_AT, _SCOPE, _REFERENCE, _RECEIPT],
+        parameters=[CODE, _AT, _KNOWN_AT, _SCOPE, _REFERENCE, _RECEIPT],
         responses={
             (200, "application/json"): ReceiptedAnswerSerializer,
             (200, RECEIPT): OpenApiTypes.STR,

@@ -106,7 +106,7 @@ PLAIN = {
     "known_at": "2026-11-24T18:30:00Z",
     "scope": "face",
     "reference": "Bed 4",
-    "code": "7ZJ0K3M5N8P2Q4R6S9T1V3W5X7Y",
+    "code": "7ZJ0K3M5N8P2Q4R6S9T1V3W5X71",
     "from": "2026-11-01",
     "to": "2026-11-30",
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-CODE = "7ZJ0K3M5N8P2Q4R6S9T1V3W5X7Y"
+CODE = "7ZJ0K3M5N8P2Q4R6S9T1V3W5X71"
 _INSTANT = "2026-11-24T18:30:12.000000Z"
 # Component -> field -> (meaning, example).
 FIELDS: dict[str, dict[str, tuple[str, Any]]] = {
