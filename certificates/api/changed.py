@@ -17,15 +17,15 @@ class Changed:
     told: date
     since: date
     operation: str
-    words: str
+    meaning: str
 
 
-def _at_once(since: date, words: str) -> Changed:
+def _at_once(since: date, meaning: str) -> Changed:
     """A change of before the first release."""
-    return Changed(since, since, "verify_retrieve", words)
+    return Changed(since, since, "verify_retrieve", meaning)
 
 
-# A new one is announced at least TOLD_DAYS before it comes; docs/api.md has the same words.
+# A new one is announced at least TOLD_DAYS before it comes; docs/api.md says the same.
 CHANGED = (
     _at_once(date(2026, 11, 30), "`superseded` is also said of a certificate that was renewed, from the instant on at which the new one begins; before, only of one that was corrected"),
     _at_once(date(2026, 11, 30), "The limit counts any sixty seconds; before, each minute of the clock"),
@@ -35,6 +35,7 @@ CHANGED = (
     _at_once(date(2026, 11, 29), "A certificate of a trial has the `status` `trial` once the installation is none any more; before, `valid`"),
     _at_once(date(2026, 11, 29), "A parameter that there is not, an empty `at` and one that stands twice are 400; before, they were passed over"),
     _at_once(date(2026, 11, 29), "A code in a text that may name a day is 400 `bad-at`; before, with 200 as every text"),
+    _at_once(date(2026, 11, 29), "The caveat `disclosed_bank` is also said where others can read the questions of a clinic's course; before, only of this software's published source"),
     _at_once(date(2026, 11, 28), "Instants have six decimals; before, some had none"),
 )  # fmt: skip
 
