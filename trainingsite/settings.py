@@ -549,6 +549,8 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "trainingsite.api.schema.describe_problems",
+        "trainingsite.api.schema.describe_closed",
+        "trainingsite.api.schema.describe_headers",
         "trainingsite.api.meanings.describe_fields",
     ],
 }

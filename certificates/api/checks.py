@@ -31,6 +31,7 @@ from trainingsite.accounts.domain.calendar import instant
 CSV = "text/csv"
 _A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 ASKED = ("from", "to", "code", "reference", "cursor")
+_SOMETHING = {"type": "string", "minLength": 1}
 
 
 class CsvRenderer(BaseRenderer):
@@ -80,8 +81,8 @@ class Checks(ClinicView):
             OpenApiParameter(
                 "to", OpenApiTypes.DATE, description="Up to this UTC day, it included"
             ),
-            OpenApiParameter("code", OpenApiTypes.STR, description="Of this code"),
-            OpenApiParameter("reference", OpenApiTypes.STR, description="Under this reference"),
+            OpenApiParameter("code", _SOMETHING, description="Of this code"),
+            OpenApiParameter("reference", _SOMETHING, description="Under this reference"),
             OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` or `previous`"),
         ],
         responses={

@@ -4,7 +4,10 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +16,7 @@ from rest_framework.views import APIView
 from certificates import actions
 from certificates.api import problems
 from certificates.api.authentication import ApiKeyAuthentication
+from certificates.api.changed import headers_of
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import LONGEST_REFERENCE, ApiKey
 from certificates.keys import KeysUnusable
@@ -20,9 +24,17 @@ from certificates.keys import KeysUnusable
 # Any page may ask without a key; a key has no place in a page of somebody else.
 _OPEN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, "
+    "Access-Control-Expose-Headers": "Deprecation, ETag, Link, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, "
     "Retry-After, X-Request-ID",
 }
+
+
+CODE = OpenApiParameter(
+    "code",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="The certificate's code, as it stands on the document: case and hyphens do not matter",
+)
 
 
 class ClinicView(APIView):
@@ -32,6 +44,8 @@ class ClinicView(APIView):
     permission_classes = []
     is_open = False
     usage: clinics.Usage | None = None
+    # As the description calls it, where a meaning of it changed (changed.py).
+    operation = ""
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Which methods there are; for a page of another site, what it may send."""
@@ -47,7 +61,8 @@ class ClinicView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
-        for name, value in (_limits(self.usage) | (_OPEN if self.is_open else {})).items():
+        told = headers_of(self.operation, timezone.now().date())
+        for name, value in (_limits(self.usage) | (_OPEN if self.is_open else {}) | told).items():
             response[name] = value
         return response
 

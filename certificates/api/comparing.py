@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from certificates import actions
-from certificates.api.clinic_view import ClinicView, parameters, reference_of
+from certificates.api.clinic_view import CODE, ClinicView, parameters, reference_of
 from certificates.api.list_body import is_text, refuse, unknown
 from certificates.api.problems import no_key_for_receipt, problem
 from certificates.api.serializers import MatchAnswerSerializer, MatchSerializer
@@ -37,6 +37,7 @@ class MatchHolder(ClinicView):
             "register may be called by any of its names. `answer` is the whole answer about the certificate now: a match is "
             'no yes. With a key the check is recorded with what was compared, and `"receipt": true` gives all of it signed. Counts as one question.'
         ),
+        parameters=[CODE],
         request=MatchSerializer,
         responses={
             200: MatchAnswerSerializer,

@@ -12,6 +12,7 @@ from certificates.clinics.domain.standing import STANDINGS
 from certificates.domain.comparing import Match
 from certificates.domain.verification import STATUSES, Caveat, Verification
 
+NOT_BLANK = r"[^\s\x1c-\x1f\x85]"  # as str.strip() has it, for every language's expressions
 ROW_ERRORS = ("bad-at", "bad-known-at", "unknown-scope", "bad-reference")
 
 
@@ -41,6 +42,12 @@ class CertificateListSerializer(serializers.Serializer[Any]):
 AnswerSerializer = serializer_of(Verification)
 
 
+class FieldErrorSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+    code = serializers.CharField()
+
+
 @extend_schema_serializer(component_name="VerificationProblem")
 class ProblemSerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
@@ -48,6 +55,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
+    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 @extend_schema_serializer(component_name="VerificationWithReceipt")
@@ -164,10 +172,10 @@ class ScopesSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="ComparedPerson")
 class MatchSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=200, required=False)
-    register = serializers.CharField(max_length=80, required=False)
-    number = serializers.CharField(max_length=40, required=False)
-    reference = serializers.CharField(max_length=100, required=False)
+    name = serializers.RegexField(NOT_BLANK, max_length=200, required=False)
+    register = serializers.RegexField(NOT_BLANK, max_length=80, required=False)
+    number = serializers.RegexField(NOT_BLANK, max_length=40, required=False)
+    reference = serializers.RegexField(NOT_BLANK, max_length=100, required=False)
     receipt = serializers.BooleanField(required=False)
 
 

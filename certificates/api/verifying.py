@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from certificates import actions
-from certificates.api.clinic_view import ClinicView, is_asked, parameters, reference_of
+from certificates.api.clinic_view import CODE, ClinicView, is_asked, parameters, reference_of
 from certificates.api.list_body import read_body
 from certificates.api.negotiation import RECEIPT, JsonOrReceipt, is_receipt_wanted
 from certificates.api.problems import BadIdempotencyKey, no_key_for_receipt, problem
@@ -23,31 +23,34 @@ from certificates.api.serializers import (
     ReceiptedAnswerSerializer,
 )
 from certificates.clinics import actions as clinics
+from certificates.clinics.models import LONGEST_REFERENCE
 from certificates.domain.written import written
 from trainingsite.accounts.actors import VISITOR
 from trainingsite.accounts.domain.calendar import instant
 
 ASKED = ("at", "known_at", "scope", "reference", "receipt")
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,100}")
+# Text that begins as a day does: whether it is one, no pattern says.
+_MOMENT = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}(T.+)?$"}
 _AT = OpenApiParameter(
     "at",
-    OpenApiTypes.STR,
+    _MOMENT,
     description="True then: a date (that whole day in UTC) or an instant with its zone. Without it: now",
 )
 _KNOWN_AT = OpenApiParameter(
     "known_at",
-    OpenApiTypes.STR,
+    _MOMENT,
     description="Known then: only what was recorded by the end of that date, or by that instant, counts; not in the "
     "future. Without it: all that is recorded",
 )
 _SCOPE = OpenApiParameter(
     "scope",
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1},
     description="The code of a scope (`GET /api/v1/scopes/`): `knowledge` says whether the certificate answers for it",
 )
 _REFERENCE = OpenApiParameter(
     "reference",
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_REFERENCE},
     description="Your own name for this question, 1 to 100 printable characters; kept with the check. Needs a key",
 )
 _RECEIPT = OpenApiParameter(
@@ -64,6 +67,7 @@ class Verify(ClinicView):
     permission_classes = [AllowAny]
     content_negotiation_class = JsonOrReceipt
     is_open = True
+    operation = "verify_retrieve"
 
     @extend_schema(
         summary="Verify a certificate",
@@ -72,7 +76,7 @@ class Verify(ClinicView):
             "A time that has not come has status `projected`, and is not recorded. With a key the answer can be had "
             "signed: `Accept: application/jwt` gives the receipt alone, `receipt=1` puts it into the answer."
         ),
-        parameters=[_AT, _KNOWN_AT, _SCOPE, _REFERENCE, _RECEIPT],
+        parameters=[CODE, _AT, _KNOWN_AT, _SCOPE, _REFERENCE, _RECEIPT],
         responses={
             (200, "application/json"): ReceiptedAnswerSerializer,
             (200, RECEIPT): OpenApiTypes.STR,
@@ -132,7 +136,7 @@ class VerifyList(ClinicView):
         parameters=[
             OpenApiParameter(
                 "Idempotency-Key",
-                OpenApiTypes.STR,
+                {"type": "string", "pattern": f"^{_IDEMPOTENCY_KEY.pattern}$"},
                 OpenApiParameter.HEADER,
                 description="1 to 100 visible ASCII characters of your own, such as a uuid: another for each list",
             )

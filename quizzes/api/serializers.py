@@ -8,6 +8,7 @@ from rest_framework import serializers
 from quizzes.actions import LONGEST_CHALLENGE
 from quizzes.kinds import KINDS
 
+NO_NUL = r"^[^\x00]*$"  # no database keeps one
 LARGEST_INTEGER = 2**31 - 1
 MOST_ANSWERS = 200
 LONGEST_ANSWER = 4000
@@ -20,7 +21,8 @@ class StartAttemptSerializer(serializers.Serializer[Any]):
     name_confirmed = serializers.BooleanField(
         default=False, help_text="An exam: my name and number are as on my register."
     )
-    code = serializers.CharField(
+    code = serializers.RegexField(
+        NO_NUL,
         default="",
         allow_blank=True,
         max_length=20,
@@ -44,7 +46,7 @@ class SaveAnswersSerializer(serializers.Serializer[Any]):
     window = serializers.UUIDField(
         help_text="A uuid of the page's own, the same until it is closed."
     )
-    answers = AnswerSerializer(many=True, max_length=MOST_ANSWERS)  # type: ignore[call-arg]  # the stubs do not know many=True
+    answers = serializers.ListField(child=AnswerSerializer(), min_length=1, max_length=MOST_ANSWERS)
 
 
 class SectionSerializer(serializers.Serializer[Any]):
@@ -151,7 +153,7 @@ class ChallengeSerializer(serializers.Serializer[Any]):
         help_text="The page's own name for it: sent again, it is kept once."
     )
     version = serializers.UUIDField(help_text="The question of the attempt.")
-    text = serializers.CharField(max_length=LONGEST_CHALLENGE)
+    text = serializers.RegexField(NO_NUL, min_length=1, max_length=LONGEST_CHALLENGE)
 
 
 class KeptChallengeSerializer(serializers.Serializer[Any]):

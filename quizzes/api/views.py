@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import APIException, Throttled, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -158,6 +159,7 @@ class AttemptList(APIView):
     @extend_schema(
         operation_id="attempts_list",
         summary="List my attempts",
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)],
         responses={
             200: AttemptListSerializer,
             401: COMMON[401],

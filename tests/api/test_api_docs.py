@@ -25,13 +25,30 @@ def test_every_operation_for_clinics_says_what_it_is_for_and_how_it_is_called(pa
     found = reference.for_clinics()
 
     assert [one["anchor"] for one in found] == [
-        "checks_list", "key", "list_changes", "scopes_list", "verify_list", "verify_retrieve", "verify_match",
+        "verify_retrieve", "verify_list", "verify_match", "scopes_list", "checks_list", "list_changes", "key",
     ]  # fmt: skip
+    shown_to = SchemaGenerator().get_schema(public=True)["paths"]
+    for one in reference.for_people():
+        assert shown_to[one["path"]][one["method"].lower()]["security"] == [{"person": []}]
     for one in found:
         assert one["description"], one["anchor"]
         assert len(one["samples"]) == 3, one["anchor"]
         assert f'id="{one["anchor"]}"' in page
-        assert all(parameter.get("description") for parameter in one["parameters"] if parameter["in"] != "path")  # fmt: skip
+        assert all(parameter.get("description") for parameter in one["parameters"])
+
+
+def test_page_says_when_to_rely_on_an_answer_and_who_makes_keys(page):
+    begin = page.partition('id="begin"')[2].partition("</section>")[0]
+
+    for word in ("/clinic/", "rftest_", "valid", "trial", "current", "caveats"):
+        assert f"<code>{word}</code>" in begin
+
+
+def test_code_of_the_examples_could_be_one(client):
+    """Whoever tries it learns that it is unknown, and not that nobody can read it."""
+    told = client.get(f"/api/v1/verify/{meanings.CODE}/").json()
+
+    assert (told["status"], told["reason"]) == ("unknown", None)
 
 
 def test_every_field_for_clinics_has_a_meaning():

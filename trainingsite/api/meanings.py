@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-CODE = "7ZJ0K3M5N8P2Q4R6S9T1V3W5X7Y"
+CODE = "7ZJ0K3M5N8P2Q4R6S9T1V3W5X71"
 _INSTANT = "2026-11-24T18:30:12.000000Z"
 # Component -> field -> (meaning, example).
 FIELDS: dict[str, dict[str, tuple[str, Any]]] = {
@@ -177,6 +177,12 @@ FIELDS: dict[str, dict[str, tuple[str, Any]]] = {
         "status": ("The HTTP status", 400),
         "code": ("For programs; see the errors", "bad-at"),
         "detail": ("For people: what is wrong, and how to mend it", "Give `at` as a date (2026-11-24) or an instant with its zone (2026-11-24T18:30:00Z)."),
+        "errors": ("With the code `invalid` alone: the faults and their places, the first fifty", None),
+    },
+    "FieldError": {
+        "field": ("The place of the fault, from the outside in; empty: the whole body", "checks.3.at"),
+        "message": ("For people: what to give", "Give a text of at most 100 characters."),
+        "code": ("For programs", "invalid"),
     },
 }  # fmt: skip
 FIELDS["VerificationWithReceipt"] = FIELDS["Verification"]

@@ -10,8 +10,15 @@ from trainingsite.api.samples import samples_of
 
 # Deeper than this nothing is told: an answer within an answer has the fields that stand above.
 _DEEPEST = 3
+# In the order in which somebody who begins asks for them.
 _FOR_CLINICS = (
-    *("/api/v1/verify/", "/api/v1/checks/", "/api/v1/key/", "/api/v1/list/", "/api/v1/scopes/"),
+    "verify_retrieve",
+    "verify_list",
+    "verify_match",
+    "scopes_list",
+    "checks_list",
+    "list_changes",
+    "key",
 )
 
 
@@ -29,12 +36,13 @@ def operations() -> list[dict[str, Any]]:
 
 def for_clinics() -> list[dict[str, Any]]:
     """Those that a clinic asks with."""
-    return [one for one in operations() if one["path"].startswith(_FOR_CLINICS)]
+    by_anchor = {one["anchor"]: one for one in operations()}
+    return [by_anchor[anchor] for anchor in _FOR_CLINICS]
 
 
 def for_people() -> list[dict[str, Any]]:
     """Those of a person who is signed in."""
-    return [one for one in operations() if not one["path"].startswith(_FOR_CLINICS)]
+    return [one for one in operations() if one["anchor"] not in _FOR_CLINICS]
 
 
 def _operation(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from certificates.api.changed import CHANGED
 from certificates.domain.caveats import CAVEATS
 from trainingsite.api import meanings
 from trainingsite.api.reference import for_clinics, for_people
@@ -20,14 +21,17 @@ from trainingsite.api.samples import samples_of
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Each operation: what it is for, every field, every error, and how it is called."""
+    clinics = for_clinics()
+    summaries = {one["anchor"]: one["summary"] for one in clinics}
     context: dict[str, Any] = {
-        "clinics": for_clinics(),
+        "clinics": clinics,
         "people": for_people(),
         "receipt_samples": samples_of("receipt"),
         "status_meanings": meanings.STATUS_MEANINGS,
         "knowledge_meanings": meanings.KNOWLEDGE_MEANINGS,
         "caveats": CAVEATS,
         "errors": meanings.ERRORS,
+        "changed": [(one, summaries[one.operation]) for one in CHANGED],
         "example_code": meanings.CODE,
         "key_limit": settings.VERIFY_KEY_LIMIT_PER_MINUTE,
         "address_limit": settings.VERIFY_LIMIT_PER_MINUTE,

@@ -196,6 +196,16 @@ def test_reference_without_a_key_would_be_lost_and_is_told(client, held):
     assert (response.status_code, response.json()["code"]) == (400, "bad-reference")
 
 
+@pytest.mark.parametrize("path", ["checks/", "key/", "list/changes/", "scopes/", "verify/x/"])
+def test_headers_alone_are_those_of_the_answer(client, db, key, path):
+    headers = {"Authorization": f"Bearer {key}"}
+    whole = client.get(f"/api/v1/{path}", headers=headers)
+    alone = client.head(f"/api/v1/{path}", headers=headers)
+
+    assert (alone.status_code, alone.content) == (200, b"")
+    assert set(alone.headers) == set(whole.headers)
+
+
 def test_headers_alone_are_no_answer_and_no_check(asks, held, client, key):
     headers = {"Authorization": f"Bearer {key}"}
     response = client.head(f"/api/v1/verify/{held.code}/", headers=headers)

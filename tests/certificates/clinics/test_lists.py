@@ -89,7 +89,7 @@ def test_list_costs_the_same_queries_for_one_and_forty(asks, held, django_assert
     assert VerificationCheck.objects.count() == 42
 
 
-def test_five_hundred_rows_are_answered_in_time(key, held, settings):
+def test_five_hundred_rows_are_answered_in_time(asks, held, settings):
     """A clinic's whole staff in one evening; the time is the processor's, so that a busy machine fails nothing."""
     settings.VERIFY_KEY_LIMIT_PER_MINUTE = 10_000
     for number in range(50):
@@ -97,15 +97,23 @@ def test_five_hundred_rows_are_answered_in_time(key, held, settings):
         certificate(person)
     codes = list(Certificate.objects.values_list("code", flat=True))
     rows = [
-        actions.Row(certificates.Question(codes[n % len(codes)], "2026-11-24"), f"ref {n}")
+        {
+            "code": codes[n % len(codes)],
+            "at": "2026-11-24",
+            "scope": "face",
+            "reference": f"ref {n}",
+        }
         for n in range(actions.MOST_ROWS)
     ]
-    row = ApiKey.objects.get()
-    asker = actions.Asker("10.0.0.1", row, "request")
-    begun = time.process_time()
-    told = actions.check_list(by=VISITOR, rows=rows, api_key=row, asker=asker, now=LATER)
-    assert time.process_time() - begun < 1.0
-    assert len(told.outcomes) == VerificationCheck.objects.count() == actions.MOST_ROWS
+
+    def seconds() -> float:
+        begun = time.process_time()
+        told = asks("verify/", {"checks": rows}).json()
+        assert {one["answer"]["status"] for one in told["results"]} == {"valid"}
+        return time.process_time() - begun
+
+    assert min(seconds() for _time in range(3)) < 0.3
+    assert VerificationCheck.objects.count() == 3 * actions.MOST_ROWS
 
 
 @pytest.mark.parametrize(
