@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -36,7 +37,11 @@ def webhook() -> Callable[..., HttpResponse]:
     """The view that takes them: nobody signs in there; django-anymail asks for ANYMAIL_WEBHOOK_SECRET."""
     route = f"{settings.ANYMAIL_PROVIDER}/tracking/"
     patterns = import_module("anymail.urls").urlpatterns
-    view: Callable[..., HttpResponse] = next(
-        one.callback for one in patterns if str(one.pattern) == route
-    )
+    views = [one.callback for one in patterns if str(one.pattern) == route]
+    if not views:
+        raise ImproperlyConfigured(
+            f"django-anymail takes no news of {settings.ANYMAIL_PROVIDER!r}, so that nobody would hear which mails came back. Give EMAIL_URL "
+            "another provider of its list, or smtp://."
+        )
+    view: Callable[..., HttpResponse] = views[0]
     return login_not_required(view)

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
+# Not a status: the provider took the call and refused the mailbox.
+REFUSED = 1
+
 
 def _codes(message: EmailMessage) -> dict[str, int]:
     """The addresses of the message that are in settings.GONE_MAILBOXES, each with the server's reply."""
@@ -31,4 +34,28 @@ class SlowMailboxes(EmailBackend):
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         if any(_codes(message) for message in messages):
             raise SoftTimeLimitExceeded
+        return super().send_messages(messages)
+
+
+class AnymailRecipientsRefused(Exception):
+    """What django-anymail raises of an inactive mailbox."""
+
+
+class ProviderError(OSError):
+    """A provider's reply over HTTP, as django-anymail raises it."""
+
+    def __init__(self, status_code: int) -> None:
+        super().__init__(f"HTTP {status_code}")
+        self.status_code = status_code
+
+
+class Provider(EmailBackend):
+    """Answers these addresses over HTTP with the status that stands beside them: 0 is a mail that the library itself cannot write."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        for message in messages:
+            for status in _codes(message).values():
+                if status == REFUSED:
+                    raise AnymailRecipientsRefused("Inactive recipient")
+                raise ProviderError(status) if status else ValueError("Not an address")
         return super().send_messages(messages)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests import people
 from tests.at_once import at_once
+from tests.trainingsite.accounts.gone import REFUSED
 from trainingsite.accounts.actions.mail import forget_mail, send_waiting_mail, settled_at
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import OutgoingMail
@@ -120,6 +121,28 @@ def test_mailbox_that_is_gone_is_given_up_and_holds_up_nobody(settings):
     assert (gone.given_up_at, gone.text) == (NOW, "")
     assert (full.given_up_at, full.next_try_at) == (None, NOW + timedelta(minutes=1))
     assert other.sent_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("status", "is_given_up", "others"),
+    [(400, True, 1), (422, True, 1), (REFUSED, True, 1), (0, False, 1), (401, False, 0), (429, False, 0), (503, False, 0)],
+)  # fmt: skip
+def test_mail_that_a_provider_refuses_holds_up_nobody_and_an_absent_one_is_asked_once(settings, status, is_given_up, others):  # fmt: skip
+    settings.MAIL_SERVER_BACKEND = f"{SERVERS}Provider"
+    settings.GONE_MAILBOXES = {"odd@x.example": status}
+    odd = queued("odd@x.example", about="proposal:1")
+    queued("ok@x.example")
+
+    assert sent() == others
+
+    odd.refresh_from_db()
+    assert odd.failure
+    assert (odd.given_up_at is not None) is is_given_up
+    assert (odd.came_back_at is not None) is (status == REFUSED)
+    assert (settled_at("proposal:1") is not None) is is_given_up
+    if status == 0:
+        sent(NOW + timedelta(days=3))
+        assert settled_at("proposal:1") is not None
 
 
 def test_what_somebody_waits_for_is_never_given_up_for_time_alone(settings, free_tcp_port):

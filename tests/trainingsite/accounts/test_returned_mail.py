@@ -175,6 +175,10 @@ def test_site_without_the_library_says_how_to_install_it(tmp_path):
     [
         (POSTMARK, "ANYMAIL_WEBHOOK_SECRET is missing"),
         ({"EMAIL_URL": "anymail://nobody"}, "does not know"),
+        (
+            {"EMAIL_URL": "anymail://scaleway", "ANYMAIL_WEBHOOK_SECRET": "me:secret"},
+            "takes no news of 'scaleway'",
+        ),
     ],
 )
 def test_site_with_half_of_it_does_not_start(tmp_path, env, said):

@@ -14,6 +14,7 @@ from smtplib import (
     SMTPResponseException,
 )
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -33,6 +34,8 @@ KEPT = timedelta(days=30)
 AT_ONCE = 50
 # From this reply of a mail server on trying again is pointless (RFC 5321); 4xx says "not now".
 GONE = 500
+# Replies of a provider that are about us, or about the moment, and not about this mail.
+NOT_NOW = frozenset({401, 403, 404, 408, 429})
 log = logging.getLogger(__name__)
 
 
@@ -79,10 +82,12 @@ def send_waiting_mail(*, by: Actor, now: datetime) -> int:
             continue
         try:
             _hand_over(mail, connection)
-        except OSError as failure:  # smtplib's own errors are among them
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as failure:  # noqa: BLE001 -- whatever a provider's library makes of one mail
             _put_off(mail, failure, by, now)
-            if not isinstance(failure, (SMTPRecipientsRefused, SMTPResponseException)):
-                break  # the server is away, so the others wait with this one
+            if _is_away(failure):
+                break  # the others wait with this one
         else:
             _settle(mail, sent_at=now, failure="")
             sent += 1
@@ -111,27 +116,44 @@ def _hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> None:
     message.send()
 
 
-def _put_off(mail: OutgoingMail, failure: OSError, by: Actor, now: datetime) -> None:
+def _put_off(mail: OutgoingMail, failure: Exception, by: Actor, now: datetime) -> None:
     why = f"{type(failure).__name__}: {failure}"[:300]
-    # What somebody has to know of is tried until the server takes it or says that it never will.
-    is_stale = not mail.about and mail.made_at <= now - GIVE_UP_AFTER
+    # What somebody has to know of is tried until the server takes it or says that it never will; not where it cannot be written at all.
+    is_awaited = mail.about and not isinstance(failure, ValueError)
+    is_stale = not is_awaited and mail.made_at <= now - GIVE_UP_AFTER
     if is_stale or _is_final(failure):
         log.warning("mail %s was given up", mail.uuid)
         _settle(mail, given_up_at=now, failure=why)
-        if isinstance(failure, SMTPRecipientsRefused) and _is_final(failure):
+        if _is_refused_mailbox(failure) and _is_final(failure):
             note_returned(address=mail.to, said=why, mail=mail, by=by, now=now)
         return
     pause = PAUSES[min(mail.tries, len(PAUSES)) - 1]
     OutgoingMail.objects.filter(pk=mail.pk).update(next_try_at=now + pause, failure=why)
 
 
-def _is_final(failure: OSError) -> bool:
-    """Whether the mail server said that it will never take this mail (RFC 5321: 5xx), not that it cannot now (4xx)."""
+def _is_away(failure: Exception) -> bool:
+    """Whether it says nothing of this mail: the server or the provider is away, or takes none of ours just now."""
+    is_reply = isinstance(failure, (SMTPRecipientsRefused, SMTPResponseException))
+    return isinstance(failure, OSError) and not is_reply and not _is_final(failure)
+
+
+def _is_refused_mailbox(failure: Exception) -> bool:
+    """Whether the address is at fault. By its name: django-anymail is no dependency of ours."""
+    is_providers = type(failure).__name__ == "AnymailRecipientsRefused"
+    return is_providers or isinstance(failure, SMTPRecipientsRefused)
+
+
+def _is_final(failure: Exception) -> bool:
+    """Whether this mail will never be taken, not only not now: 5xx of a mail server (RFC 5321), 4xx of a provider (HTTP)."""
     if isinstance(failure, SMTPRecipientsRefused):
         return all(code >= GONE for code, _why in failure.recipients.values())
     if isinstance(failure, (SMTPAuthenticationError, SMTPConnectError, SMTPHeloError)):
         return False  # about us, not about this mail
-    return isinstance(failure, SMTPResponseException) and failure.smtp_code >= GONE
+    if isinstance(failure, SMTPResponseException):
+        return failure.smtp_code >= GONE
+    status = getattr(failure, "status_code", None)
+    is_of_mail = status is not None and 400 <= status < GONE and status not in NOT_NOW
+    return _is_refused_mailbox(failure) or is_of_mail
 
 
 def _settle(mail: OutgoingMail, **columns: object) -> None:
