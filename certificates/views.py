@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -93,7 +94,8 @@ def _shown_elsewhere(row: Certificate, item: dict[str, Any], now: datetime) -> d
     if item["status"] == "pending":
         return {}
     checked, watched = clinics.who_checked(row)
-    address = f"{row.facts['issuer']['url']}/v/{row.code}"
+    # Of today, not of the issue: what is published now is read for years.
+    address = f"{settings.PUBLIC_URL}/v/{row.code}"
     return {
         "qr": mark_safe(inline(address)),  # noqa: S308 -- drawn here, and no text of anybody in it
         "profile_address": _profile_address(row, address) if item["status"] == "valid" else "",

@@ -341,6 +341,15 @@ def test_holders_page_says_what_patients_ask_and_how_to_show_it(client, held):
         assert phrase in text
 
 
+def test_profiles_are_given_the_address_of_today_and_not_that_of_the_issue(client, held, settings):
+    client.force_login(ada())
+    settings.PUBLIC_URL = "http://127.0.0.1:9999"
+
+    text = page(client, f"/certificates/{held.uuid}/")[1]
+
+    assert f"certUrl=http%3A%2F%2F127.0.0.1%3A9999%2Fv%2F{held.code}" in text
+
+
 def test_what_does_not_count_is_offered_to_no_profile(client, held):
     client.force_login(ada())
     actions.suspend(certificate=held, by=root(), reason_class="safety", reason="x", now=timezone.now())  # fmt: skip

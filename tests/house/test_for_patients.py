@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template.loader import render_to_string
 
 from tests.house.said import course, lesson
 from tests.site import ROOT
@@ -82,3 +83,12 @@ def test_page_names_the_facts_behind_it_and_each_is_there() -> None:
 
     assert named == set().union(*(facts for facts, _code, _said in RESTS_ON.values()))
     assert named <= {fact.code for fact in course().facts}
+
+
+@pytest.mark.parametrize(("look_up", "is_regulators"), [("", False), ("https://x.example", True)])
+def test_only_a_register_that_we_know_is_called_a_regulators(look_up, is_regulators):
+    said = {"title": "RF", "register": "Save Face", "look_up": look_up}
+    text = render_to_string("certificates/_for_patients.html", said)
+
+    assert ("it can take a licence" in text) == is_regulators
+    assert ("A voluntary register cannot" in text) != is_regulators
