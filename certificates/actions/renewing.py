@@ -82,6 +82,22 @@ def standing_renewals(certificate: Certificate) -> QuerySet[Certificate]:
     return rows.filter(~Exists(standing_withdrawals().filter(certificate=OuterRef("pk"))))
 
 
+def standing_beside(certificate: Certificate) -> QuerySet[Certificate]:
+    """Others of its cycle, under whichever edition of the scheme, that nothing replaced and nobody withdrew: of another pass."""
+    same = {"person": certificate.person_id, "scheme__code": _code(certificate)}
+    rows = Certificate.objects.filter(**same, cycle=certificate.cycle, replaced_by=None)
+    gone = standing_withdrawals().filter(certificate=OuterRef("pk"))
+    return rows.filter(~Exists(gone)).exclude(pk__in=_line_of(certificate))
+
+
+def _line_of(certificate: Certificate) -> list[int]:
+    """It and what was issued in its place, one after the other."""
+    line = [certificate.pk]
+    while found := Certificate.objects.filter(replaces=line[-1]).values_list("pk", flat=True):
+        line += found
+    return line
+
+
 def _issued(person: int, scheme: str) -> QuerySet[Certificate]:
     return Certificate.objects.issued().filter(person=person, scheme__code=scheme)
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from certificates.actions.events import StatusRefused, stop_if
 from certificates.actions.renewing import in_the_way, renewed_by
@@ -169,12 +169,14 @@ def _without_why(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _same_pass(old: Certificate) -> dict[str, Any]:
-    """What a reissue keeps, and its place after the old one."""
+    """What a reissue keeps, and its place: after the old one, and after what another pass of the cycle gave once."""
+    same = {"person": old.person_id, "scheme__code": old.scheme.code, "cycle": old.cycle}
+    last = Certificate.objects.filter(**same).aggregate(last=Max("issue"))["last"]
     return {
         "person": old.person,
         "scheme": old.scheme,
         "cycle": old.cycle,
-        "issue": old.issue + 1,
+        "issue": last + 1,
         "attempt": old.attempt,
         "result": old.result,
         "replaces": old,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from certificates.actions.events import record_event, stop_if
 from certificates.actions.issuing import finish
-from certificates.actions.renewing import current_of, is_on_hold
+from certificates.actions.renewing import current_of, is_on_hold, standing_beside
 from certificates.actions.reserving import reserve_given_back
 from certificates.actions.status import reinstate, withdraw
 from certificates.actions.sweeping import on_hold
@@ -236,12 +236,16 @@ def _heard_again(certificate: Certificate) -> QuerySet[ReviewCase]:
 @transaction.atomic
 def undo_as_decided(*, case: ReviewCase, by: Person, now: datetime) -> Certificate | None:
     """Undo a withdrawal: the history says so, and the same certificate is issued once more under another code, for a bit that was set is
-    never cleared. None where another had taken its place before, or a later pass of its cycle has given one since. An effect of the decision
-    of its case. Raises NotAllowed, StatusRefused, Refused."""
+    never cleared. None where another had taken its place before. An effect of the decision of its case. Raises NotAllowed, StatusRefused,
+    Refused."""
     check(by, Act.UNDO_WITHDRAWAL)
     certificate = certificate_of(case)
     check_decides_about_another(by, certificate.person, now=now)
     _check_pass(certificate)
+    if standing_beside(certificate).exists():
+        raise Refused(
+            _("A certificate of a later pass stands for the same time: two must not. Withdraw that one by a case first, or let this stand.")
+        )  # fmt: skip
     said: dict[str, Any] = {"by": by, "certificate": certificate, "reason": case.note, "now": now}
     record_event(status=StatusEvent.Status.UNDONE, **said)
     if hasattr(certificate, "replaced_by"):
@@ -250,22 +254,10 @@ def undo_as_decided(*, case: ReviewCase, by: Person, now: datetime) -> Certifica
         record_event(status=StatusEvent.Status.REINSTATED, **said)
     if certificate.status_events.filter(status=StatusEvent.Status.SUPERSEDED).exists():
         return None  # its renewal has begun
-    if _others_of_its_cycle(certificate).exists():
-        reissued = StatusEvent.ReasonClass.REISSUED
-        record_event(status=StatusEvent.Status.SUPERSEDED, reason_class=reissued, **said)
-        return None
     new = reserve_given_back(by=by, certificate=certificate, now=now)
     make: Any = partial(finish, by=SYSTEM, certificate=new, now=now)
     transaction.on_commit(make, robust=True)
     return new
-
-
-def _others_of_its_cycle(certificate: Certificate) -> QuerySet[Certificate]:
-    """Issued after it to the same person for a later pass of the cycle, under whichever edition."""
-    rows = Certificate.objects.issued().filter(
-        person=certificate.person_id, scheme__code=certificate.scheme.code, cycle=certificate.cycle
-    )
-    return rows.filter(pk__gt=certificate.pk)
 
 
 def check_looks_again(*, case: ReviewCase, by: Person, now: datetime) -> None:

@@ -13,7 +13,7 @@ from certificates.case_kinds import WITHDRAWAL
 from certificates.models import Certificate, StatusBit
 from courses.actions import propose_lead
 from courses.models import Course
-from tests.certificates.factories import LATER, PASSED_AT, certificate, married, result
+from tests.certificates.factories import LATER, PASSED_AT, attempt, certificate, married, result
 from tests.certificates.renewals import ENDS, OPENS, passed, suspend, take
 from tests.people import _person, ada, appointed, bob, checked, eve, lead, root, vera
 from tests.quizzes.test_pages import signed_in
@@ -381,6 +381,26 @@ def test_hold_from_before_ends_with_the_withdrawal_that_is_undone(held):
 
     new = Certificate.objects.get(replaces=held)
     assert (status(held, NOW + 4 * DAY), status(new, NOW + 4 * DAY)) == ("superseded", "valid")
+
+
+@pytest.mark.parametrize("is_other_withdrawn", [False, True])
+def test_certificate_of_a_later_pass_is_not_doubled_by_what_is_undone(held, is_other_withdrawn):
+    result(held.attempt, state="void", at=NOW, by=root(), reason="Misconduct.")
+    withdrawn(held)
+    again = attempt(ada(), quiz=held.scheme.exam, at=NOW + 2 * DAY)
+    other = actions.issue_certificate(by=SYSTEM, attempt_id=again.pk, now=NOW + 2 * DAY)
+    result(held.attempt, state="passed", at=NOW + 3 * DAY, by=root(), reason="It was right.")
+    case = appealed(held, NOW + 3 * DAY)
+
+    if not is_other_withdrawn:
+        with pytest.raises(Refused, match="of a later pass stands"):
+            decided(case, "undone", NOW + 4 * DAY, by=rosa())
+        assert status(held, NOW + 5 * DAY) == "withdrawn"
+        return
+    withdrawn(other, now=NOW + 4 * DAY)
+    decided(case, "undone", NOW + 6 * DAY, by=rosa())
+    new = Certificate.objects.get(replaces=held)
+    assert (new.issue, status(new, NOW + 7 * DAY)) == (3, "valid")
 
 
 def test_page_of_the_appeal_takes_it_and_says_where_it_stands(held):

@@ -191,8 +191,12 @@ def test_certificate_that_was_taken_is_told_as_it_is(
         assert f'<span class="quiet small"> {line} {day} </span>' in page
         assert "until" not in page
     assert said in pages[0]
-    for page in (pages[0], own):
-        assert '<a href="/help/?about=appeal#ask">appeal</a>' in page
+    asks = '<a href="/help/?about=appeal#ask">appeal</a>'
+    assert asks in pages[0]
+    # A withdrawal is appealed on a page of its own.
+    assert (
+        f'<a href="/certificates/{held.uuid}/appeal/">' if change == "withdraw" else asks
+    ) in own
     assert "nothing more to do" not in pages[0]
 
 

@@ -41,7 +41,14 @@ def _late(kind: CaseKind, content: dict[str, Any], **whose: Any) -> ReviewCase:
 def test_case_of_every_kind_stands_late_before_whoever_decides_it() -> None:
     course = Course.objects.create(code="a-course", title="A course", edition="1")
     now = timezone.now().isoformat()
-    content = {"course": course.pk, "quiz": "the-exam", "begin": now, "end": now, "attempts": []}
+    content = {
+        "course": course.pk,
+        "quiz": "the-exam",
+        "begin": now,
+        "end": now,
+        "attempts": [],
+        "code": "0" * 27,
+    }
     everybody = [people.root(), people.lead(), people.noor(), people.with_keys(people.mira())]
     seen_by: dict[int, list[CaseKind]] = {}
     for kind in case_kinds():
