@@ -104,6 +104,7 @@ from quizzes.sitting.actions.availability import (
     next_quiz,
     sign_off_of,
     unpassed_checks,
+    used_tries_bar_until,
 )
 from quizzes.sitting.actions.bank_changes import (
     CHANGEABLE,
@@ -671,6 +672,7 @@ __all__ = [
     "unpassed_checks",
     "unrecorded_that_asked",
     "uphold_challenge",
+    "used_tries_bar_until",
     "version_at",
     "voices",
     "void_alone",

@@ -111,6 +111,8 @@ def test_demo_people_are_as_other_programs_expect_them(site):
         "lead": "reviewer",
         "root": "admin",
         "vera": "admin",
+        "iris": "manager",
+        "cleo": "clinic",
     }
     assert set(site.demo["clinic"]) == {"name", "api_key", "test_key"}
 

@@ -25,5 +25,5 @@ def keep_in_step() -> list[str]:
     before, said = remembering.on_the_list(), remembering.known()
     again = erase_whom_it_brought_back(before, timezone.now())
     if said != before:
-        remembering.write(said)
+        remembering.add(said)
     return again

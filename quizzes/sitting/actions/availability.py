@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from courses.models import leads_of
@@ -178,6 +178,32 @@ def _retake_availability(
             last_result=last,
         )
     return Availability("open", can_start=True, tries_left=following.tries_left, last_result=last)
+
+
+def used_tries_bar_until(person: Person, now: datetime, *, at_most: timedelta) -> datetime | None:
+    """Until when tries that the person used keep them from another of any exam, a bar without an end for `at_most` after the last
+    one; None where nothing does. Reads only."""
+    sat = Attempt.objects.filter(user=person, quiz__purpose=Quiz.Purpose.EXAM)
+    exams = Quiz.objects.filter(pk__in=sat.values("quiz"), current_policy__isnull=False)
+    found = (_barred_until(person, quiz, now, at_most) for quiz in exams.order_by("pk"))
+    return max((at for at in found if at is not None), default=None)
+
+
+def _barred_until(person: Person, quiz: Quiz, now: datetime, at_most: timedelta) -> datetime | None:
+    entry = current_entry(user=person, quiz=quiz)
+    tried = [a for a in _attempts(person, quiz) if entry is not None and a.entry_id == entry.pk]
+    if entry is None or not tried:
+        return None
+    if any(a.current_result and a.current_result.state == "passed" for a in tried):
+        return None
+    standing = _retake_availability(
+        quiz, tried, try_grants_of(person, quiz, entry.cycle), None, now
+    )
+    last = max(a.closed_at or now for a in tried)
+    until = last + at_most if standing.state == "no_tries" else None
+    if standing.opens_at is not None:
+        until = standing.opens_at
+    return until if until is not None and until > now else None
 
 
 def sign_off_of(quiz: Quiz, *, day: date) -> list[Standing]:

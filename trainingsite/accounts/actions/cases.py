@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -31,7 +31,14 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.case_kinds import SETTLED, case_kind
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import CaseEvent, Proposal, ReviewCase, SecurityEvent, named
+from trainingsite.accounts.models import (
+    CaseEvent,
+    ErasedPerson,
+    Proposal,
+    ReviewCase,
+    SecurityEvent,
+    named,
+)
 
 DECISION_KIND = "decide-case"
 
@@ -68,12 +75,24 @@ def open_case(
                 reply_to=reply_to,
                 content=content or {},
             )
+            _check_not_erased(person)
             return made
     except IntegrityError:
         overtaken = _open_about(kind, row)
         if overtaken is None:
             raise
         return overtaken
+
+
+def _check_not_erased(person: Person | None) -> None:
+    """Raise Refused where the account is erased meanwhile. Called once the case names it: PostgreSQL then waits for an erasure that has
+    begun, and an erasure for this transaction, after which it looks again at what holds it."""
+    if person is None:
+        return
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # else the key of the account is asked for at the commit alone
+    if ErasedPerson.objects.filter(person=person).exists():
+        raise Refused(_("This account was erased."))
 
 
 def _open_about(kind: str, about: str) -> ReviewCase | None:

@@ -212,7 +212,7 @@ def _erased(withdrawn: dict[str, dict[str, Any]]) -> list[reviving.Found]:
 def _people_erased(gone: dict[str, str]) -> list[reviving.Found]:
     """Erase whom the backup brought back; who that was, by ids."""
     again = erasing_people.erase_whom_it_brought_back(gone, timezone.now())
-    remembering.write(gone | remembering.known())
+    remembering.add(gone | remembering.known())
     said = "People who were erased, came back with the backup and have been erased again"
     return [reviving.Found("people", f"{said}: {len(again)}", again, "")] if again else []
 

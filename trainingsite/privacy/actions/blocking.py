@@ -82,6 +82,12 @@ def _of_certificates(person: Person, now: datetime) -> Iterator[str]:
 def _of_sittings(person: Person, now: datetime) -> Iterator[str]:
     if quizzes.has_open_sitting(person):
         yield _("An exam or check is not finished yet.")
+    until = quizzes.used_tries_bar_until(person, now, at_most=MARKED_FOR)
+    if until is not None:
+        yield _(
+            "You wait for another try of an exam, or have used up its tries. Until %(day)s they stay with your register entry, so that"
+            " nobody begins anew under that entry."
+        ) % {"day": date_format(localdate(until), "j F Y")}
     if Certificate.objects.unfinished().filter(person=person).exists():
         yield _("A certificate is being made.")
 

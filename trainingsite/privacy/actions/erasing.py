@@ -74,6 +74,9 @@ def erase_person(*, person: Person, by: Actor, now: datetime) -> None:
         raise Refused(" ".join(holds))
     address = locked.email
     _erase(locked, by, now)
+    # The address is written, a key: whoever named the account in the same moment is done, and what they opened is seen now.
+    if holds := what_holds(locked, now):
+        raise Refused(" ".join(holds))
     ErasureRequest.objects.open().filter(person=locked).update(done_at=now)
     note_security(kind=Kind.ERASED, by=by, now=now, person=locked)
     remember(locked.uuid, now)

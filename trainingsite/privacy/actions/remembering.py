@@ -1,5 +1,6 @@
 """Whom no backup brings back: a list beside the database, of ids and days alone."""
 
+import fcntl
 import json
 import os
 from datetime import datetime
@@ -45,7 +46,19 @@ def known() -> dict[str, str]:
 
 def remember(uuid: UUID, now: datetime) -> None:
     """Put one more on it, before the commit of what erases them. Raises ListUnusable."""
-    write(on_the_list() | {str(uuid): now.isoformat()})
+    add({str(uuid): now.isoformat()})
+
+
+def add(said: dict[str, str]) -> None:
+    """Put these on it beside what is there. Raises ListUnusable."""
+    try:
+        # Two who read it in one moment would each write the other's entry away.
+        handle = os.open(path().with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        with os.fdopen(handle) as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            write(on_the_list() | said)
+    except OSError as error:
+        raise ListUnusable(f"{path()} cannot be written: {error.strerror}.") from error
 
 
 def write(said: dict[str, str]) -> None:
