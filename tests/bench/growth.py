@@ -1,7 +1,7 @@
 """make bench-big: what a question, a page, a sweep costs among a million certificates, beside the same among a thousand.
 
-python -m tests.bench.growth [sqlite] [postgresql] [--certificates N] [--write]: one database alone; fewer; the table into
-docs/growth.md. Fills two installations of a database and asks them in turn, one caller at a time, so that what differs is what
+python -m tests.bench.growth [sqlite] [postgresql] [--certificates N] [--write FILE]: one database alone; fewer; the table into
+a file. Fills two installations of a database and asks them in turn, one caller at a time, so that what differs is what
 has grown. A million take 8 GB of disk. The exit code says whether all was answered well and no target missed by more than 15 %.
 """
 
@@ -21,7 +21,6 @@ from tests.bench.measure import Row, Stopwatch, median_of, row
 from tests.bench.report import SLACK
 from tests.bench.servers import WEB, Installation
 
-PAGE = Path("docs/growth.md")
 NAMES = ("sqlite", "postgresql")
 FEW, MANY = 1_000, 1_000_000
 ROUNDS = 3
@@ -149,7 +148,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=list(NAMES))
     parser.add_argument("--certificates", type=int, default=MANY)
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--write", type=Path)
     given = parser.parse_args()
     tables = {}
     for name in given.names:
@@ -158,7 +157,7 @@ def main() -> int:
     text = text_of(tables, given.certificates)
     sys.stdout.write(text)
     if given.write:
-        PAGE.write_text(text, encoding="utf-8")
+        given.write.write_text(text, encoding="utf-8")
     return int(not all(map(_is_well, tables.values())))
 
 

@@ -15,7 +15,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.db.utils import DatabaseError
 
 _POSTGRES_FUNCTION = """
@@ -165,6 +165,14 @@ def install_after_migrate(*, using: str, **_kwargs: Any) -> None:
     install(connections[using])
 
 
+def remove_before_going_back(
+    *, using: str, plan: Sequence[tuple[Any, bool]], **_kwargs: Any
+) -> None:
+    """Signal receiver: SQLite changes no table while a trigger names one that is gone, and a way back takes tables away."""
+    if any(is_backwards for _migration, is_backwards in plan):
+        remove(connections[using])
+
+
 @register(Tags.database)
 def check_triggers(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """An error for every guarded table that could be changed."""
@@ -186,6 +194,7 @@ def check_triggers(*, databases: Sequence[str] | None = None, **_kwargs: Any) ->
 
 
 def connect() -> None:
-    """Hear about the end of every migration: `sessions` comes last, when every table is there."""
+    """Hear about the end of every migration: `sessions` comes last, when every table is there. And about the beginning of a way back."""
     last = apps.get_app_config("sessions")
+    pre_migrate.connect(remove_before_going_back, sender=last, dispatch_uid="immutability-back")
     post_migrate.connect(install_after_migrate, sender=last, dispatch_uid="immutability")

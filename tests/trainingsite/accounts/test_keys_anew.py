@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from tests import people
 from tests.earlier import apps_at
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import release_claim
 from trainingsite.accounts.models import RegisterClaim
 
@@ -131,7 +132,7 @@ def test_clash_from_before_stays_and_is_not_listed_again(old_apps, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_first_of_two_claims_stands_and_the_later_one_can_be_released(old_apps, capsys):
+def test_first_of_two_claims_stands_and_a_case_decides_about_the_later_one(old_apps, capsys):
     ada = _person(old_apps, "ada", ("GMC", "8000005"), ("gmc", "8000005"), 1)
     bob = _person(old_apps, "bob", ("GMC", "8000005 GMC"), ("gmc", "8000005gmc"), 2)
     later, first = _claim(old_apps, ada, 5), _claim(old_apps, bob, 4)
@@ -151,5 +152,5 @@ def test_first_of_two_claims_stands_and_the_later_one_can_be_released(old_apps, 
     assert f"{later.pk} (after {first.pk})" in capsys.readouterr().out
     kept = RegisterClaim.objects.get(pk=later.pk)
     assert list(kept.person.left_claims()) == [kept]
-    release_claim(claim=kept, by=people.root(), reason="It is Bob's.", now=_day(6))
-    assert not RegisterClaim.objects.get(pk=later.pk).person.left_claims().exists()
+    with pytest.raises(Refused, match="Decide it first"):
+        release_claim(claim=kept, by=people.root(), reason="It is Bob's.", now=_day(6))
