@@ -20,7 +20,7 @@ from tests.upgrade import rows
 from tests.upgrade.databases import ENGINES, Database, clean_environment
 
 RELEASES = Path(__file__).resolve().parent / "releases"
-LAST = "0536eef"
+LAST = "9115f72"
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from django.urls import reverse
 from certificates.models import Scheme
 from courses.models import EditionOffer, LeadAppointment, OfferedEntry, Pull, ReadingMark
 from quizzes.models import KeyReading, KeyRight, Question
-from tests.upgrade import signed, since
+from tests.upgrade import renewed, signed, since
 from trainingsite.accounts.models import OutgoingMail, OwnAddressChange, Proposal, ReviewCase
 
 
@@ -188,4 +188,5 @@ SAYS: dict[str, Callable[..., dict[str, Any]]] = {
     "user": _account,
     **since.SAYS,
     **signed.SAYS,
+    **renewed.SAYS,
 }

@@ -25,7 +25,7 @@ from quizzes.models import (
     SamplingPlan,
     TryGrant,
 )
-from tests.upgrade import signed
+from tests.upgrade import renewed, signed
 from trainingsite.accounts.models import CaseEvent, CaseParty, RegisterClaim
 from trainingsite.cohorts.models import Cohort, Invitation, Membership, Reminder
 
@@ -217,7 +217,7 @@ Opened = tuple[Any, list[str]]
 
 def pages(named: dict[str, Any]) -> list[Opened]:
     """Who sees such a row on which pages: whoever runs a group or is in it, watches an exam or is watched, has a right to more time, is a
-    party of a case, holds a credential or checks one; and answer papers for an administrator."""
+    party of a case, holds a credential or checks one, works for a clinic or may renew; and answer papers for an administrator."""
     found: dict[Any, set[str]] = {}
     for entry in named.get("oversight", {}).values():
         label, pages_of = PAGES.get(entry["kind"], ("", None))
@@ -260,4 +260,5 @@ PAGES: dict[str, tuple[str, Callable[[Any], Iterator[Opened]]]] = {
     "invigilation": ("quizzes", _of_invigilation),
     "membership": ("trainingsite", lambda row: iter([(row.person, [reverse("cohorts:mine")])])),
     **signed.PAGES,
+    **renewed.PAGES,
 }
