@@ -2,10 +2,9 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -14,10 +13,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
 from certificates.actions.events import StatusRefused, stop_if
+from certificates.actions.facts import facts_of
 from certificates.actions.renewing import in_the_way, renewed_by
-from certificates.domain.caveats import Circumstances, caveat_codes
 from certificates.domain.codes import RANDOM_BITS, make_code
-from certificates.domain.document import frozen_facts, identity_hash, paper_of
+from certificates.domain.document import identity_hash
 from certificates.domain.eligibility import EarlierIssue, next_issue
 from certificates.domain.glyphs import missing_glyphs
 from certificates.domain.renewal import term_of_pass
@@ -31,24 +30,16 @@ from certificates.models import (
     StatusList,
 )
 from certificates.proofs.ob3 import bits
-from courses.models import Course, LessonVersion
-from quizzes.actions import was_not_reviewed
 from quizzes.models import (
     Attempt,
     Invigilation,
-    Question,
-    QuestionVersion,
     Result,
-    adopted_cut,
-    read_rightly_by_two,
 )
-from quizzes.sitting.domain.attempt_form import is_pilot
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import RegisterCheck, ReviewCase, SecurityEvent
 from trainingsite.accounts.name_rules import wrong_in_name
-from trainingsite.accounts.trial import is_trial_here
 
 # Beyond half a free place is hard to find, and a full list says when each of its certificates was issued.
 MOST_GIVEN = bits.SIZE // 2
@@ -325,7 +316,7 @@ def _fields(attempt: Attempt, scheme: Scheme, cycle: int, now: datetime) -> dict
     term = term_of_pass(
         result.stands_since, scheme.term_months, before=of_old, sat_at=attempt.closed_at
     )
-    facts = _facts(attempt, scheme, result, day=now.astimezone(UTC).date())
+    facts = facts_of(attempt, scheme, result, day=now.astimezone(UTC).date())
     if before is not None:
         facts |= {"renews": before.code, "passed_at": result.stands_since.isoformat()}
     return {
@@ -378,50 +369,3 @@ def _open_list(now: datetime) -> StatusList:
         # Whoever was quicker has opened one meanwhile: this one, or the one before it.
         with suppress(IntegrityError), transaction.atomic():
             StatusList.objects.create(number=number, site=settings.PUBLIC_URL, opened_at=now)
-
-
-def _all_vouched(versions: Any, day: date) -> bool:
-    """Whether a signature under a checked entry stands under each of these versions."""
-    return not versions.exclude(pk__in=versions.vouched_on(day).values("pk")).exists()
-
-
-def _is_signed_off(course: Course, form: list[int], day: date) -> bool:
-    """Whether a lead answers for every lesson and every safety-critical exam question, and for the rest of the form either the
-    lead does or two readers who did not see the keys."""
-    return all(_all_vouched(versions, day) for versions in _to_sign(course, form))
-
-
-def _to_sign(course: Course, form: list[int]) -> Iterator[Any]:
-    """What has to be signed, one part after the other: where the first is not, nobody composes the others."""
-    yield LessonVersion.objects.live_in(course)
-    live = QuestionVersion.objects.live_in(course)
-    critical = live.filter(critical=True, current_of__pool=Question.Pool.EXAM)
-    asked = QuestionVersion.objects.filter(pk__in=form)
-    yield QuestionVersion.objects.filter(
-        Q(pk__in=critical.values("pk")) | Q(pk__in=asked.filter(critical=True).values("pk"))
-    )
-    yield asked.filter(critical=False).exclude(pk__in=read_rightly_by_two().values("pk"))
-
-
-def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:
-    form = [row["version"] for row in attempt.form.tree.rows if not is_pilot(row)]
-    disclosed = QuestionVersion.objects.filter(pk__in=form, disclosed=True)
-    codes = caveat_codes(
-        Circumstances(
-            is_trial=is_trial_here(),
-            has_disclosed_question=disclosed.exists(),
-            is_signed_off=_is_signed_off(attempt.quiz.course, form, day),
-            is_pilot=scheme.is_pilot and adopted_cut(attempt.form.policy, result.total) is None,
-            scored_questions=result.total,
-            is_sitting_unreviewed=was_not_reviewed(result),
-        )
-    )
-    return frozen_facts(
-        issuer={"name": scheme.issuer.name, "url": settings.PUBLIC_URL},
-        scheme={"code": scheme.code, "title": scheme.title, "edition": scheme.edition},
-        scopes=scheme.scope_titles(),
-        limits=scheme.limits,
-        assurance=attempt.assurance,
-        caveat_codes=codes,
-        paper=paper_of(attempt.confirmed_name.register, attempt.user.register_country),
-    )

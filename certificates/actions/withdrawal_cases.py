@@ -171,9 +171,8 @@ def appeal_withdrawal(
         raise Refused(_("Somebody has looked at this again and decided."))
     with transaction.atomic():
         case = _look_again(certificate, text, by, now)
-        if (
-            case.opened_by_id != by.pk
-        ):  # somebody looks at it already: these words are heard with it
+        # Where somebody looks at it already, these words are heard with it.
+        if case.opened_by_id != by.pk:
             reply(case=case, text=text, by=by, now=now)
     return case
 

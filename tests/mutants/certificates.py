@@ -17,7 +17,7 @@ FRESH = f"{_TESTS}/clinics/test_clinic_fresh.py"
 
 _STATUS = "certificates/domain/status.py"
 _CODES = "certificates/domain/codes.py"
-_RESERVING = "certificates/actions/reserving.py"
+_RESERVING, _FACTS = "certificates/actions/reserving.py", "certificates/actions/facts.py"
 _RENEWAL, _DUE = "certificates/domain/renewal.py", "certificates/actions/due_steps.py"
 _ISSUING = "certificates/actions/issuing.py"
 _SWEEPING = "certificates/actions/sweeping.py"
@@ -131,11 +131,11 @@ DESERVED = (
         "who failed is certified",
     ),
     Mutant(
-        _RESERVING, "    yield asked.filter(critical=False)", "    asked.filter(critical=False)", "tests/certificates/test_provisional.py",
+        _FACTS, "    yield asked.filter(critical=False)", "    asked.filter(critical=False)", "tests/certificates/test_provisional.py",
         "the caveat about unsigned questions is missing",
     ),
     Mutant(
-        _RESERVING, "Q(pk__in=critical.values(\"pk\")) | Q(", "Q(", "tests/certificates/test_provisional.py",
+        _FACTS, "Q(pk__in=critical.values(\"pk\")) | Q(", "Q(", "tests/certificates/test_provisional.py",
         "nobody answers for a critical question, and no caveat says so",
     ),
     Mutant(
@@ -163,7 +163,7 @@ DESERVED = (
         "a scheme that nobody holds cannot be mended",
     ),
     Mutant(
-        _RESERVING, "=disclosed.exists()", "=False", ISSUING,
+        _FACTS, "=disclosed.exists()", "=False", ISSUING,
         "the caveat about questions that anybody can read is missing",
     ),
     Mutant(

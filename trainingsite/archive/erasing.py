@@ -1,56 +1,30 @@
 """Photographs that were withdrawn stay erased, whatever a backup says: a list of them lies beside the database."""
 
-import json
-import os
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from courses import actions as courses
 from courses.models import WithdrawnPicture
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import User
+from trainingsite.kept_list import KeptList
 
-NAME = "withdrawn-photographs.json"
 _SAID = ("sha256", "consent", "shown_in", "reason")
-
-
-class ListUnusable(Exception):
-    """The list cannot be read or written; the message says why and what to do."""
-
-
-def path() -> Path:
-    """Where the list lies. No backup holds it."""
-    return Path(settings.VAR_DIR) / NAME
-
-
-def on_the_list() -> dict[str, dict[str, Any]]:
-    """By name what the list says of each. Raises ListUnusable."""
-    try:
-        found = json.loads(path().read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ListUnusable(
-            f"{path()} cannot be read: {error}. It says which photographs were withdrawn: bring a copy of it back, or move it away if "
-            "there is none."
-        ) from error
-    if not isinstance(found, dict) or not all(_is_told(one) for one in found.values()):
-        raise ListUnusable(f"{path()} is no list of withdrawn photographs. Bring a copy back.")
-    return found
-
-
-def _is_told(said: Any) -> bool:
-    return isinstance(said, dict) and {"withdrawn_at", "reason"} <= said.keys()
+LIST = KeptList[dict[str, Any]](
+    "withdrawn-photographs.json",
+    of="withdrawn photographs",
+    says="which photographs were withdrawn",
+    otherwise="a restore of an older backup would bring these photographs back: make the folder writable, then start the site anew",
+    is_said=lambda said: isinstance(said, dict) and {"withdrawn_at", "reason"} <= said.keys(),
+)
 
 
 def known() -> dict[str, dict[str, Any]]:
     """What the list and the database say together. Raises ListUnusable."""
-    return on_the_list() | in_database()
+    return LIST.read() | in_database()
 
 
 def in_database() -> dict[str, dict[str, Any]]:
@@ -65,29 +39,9 @@ def _told(row: WithdrawnPicture) -> dict[str, Any]:
     return {**about, "withdrawn_by": by, "withdrawn_at": row.withdrawn_at.isoformat()}
 
 
-def write(said: dict[str, dict[str, Any]]) -> None:
-    """Put these on the list, whole or not at all. Raises ListUnusable."""
-    part = path().with_suffix(".part")
-    try:
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(said, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path())
-    except OSError as error:
-        raise ListUnusable(
-            f"{path()} cannot be written: {error.strerror}. Until it is, a restore of an older backup would bring these photographs "
-            "back: make the folder writable, then start the site anew."
-        ) from error
-
-
 def keep_list() -> None:
     """Bring the list up to what the database says; it forgets nothing. Raises ListUnusable."""
-    before = on_the_list()
-    said = before | in_database()
-    if said != before:
-        write(said)
+    LIST.add(in_database())
 
 
 def erase_again(said: dict[str, dict[str, Any]], now: datetime) -> list[str]:
@@ -115,6 +69,6 @@ def _people(said: Iterable[dict[str, Any]]) -> set[str]:
 
 def keep_in_step() -> list[str]:
     """What a start does: what only the list knows is erased, what only the database knows goes on the list. Raises ListUnusable."""
-    again = erase_again(on_the_list(), timezone.now())
+    again = erase_again(LIST.read(), timezone.now())
     keep_list()
     return again

@@ -22,8 +22,7 @@ def erase_whom_it_brought_back(said: dict[str, str], now: datetime) -> list[str]
 
 def keep_in_step() -> list[str]:
     """What a start does: whom the list alone knows is erased, whom the database alone knows goes on the list. Raises ListUnusable."""
-    before, said = remembering.on_the_list(), remembering.known()
+    before, said = remembering.LIST.read(), remembering.known()
     again = erase_whom_it_brought_back(before, timezone.now())
-    if said != before:
-        remembering.add(said)
+    remembering.LIST.add(said)
     return again

@@ -21,6 +21,7 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check
 from trainingsite.archive import erasing
+from trainingsite.kept_list import ListUnusable
 from trainingsite.studio.place import course_of, entering
 
 
@@ -143,5 +144,5 @@ def _keep_list(request: HttpRequest) -> None:
     """After the commit: a restore of an older backup erases again what is on the list."""
     try:
         erasing.keep_list()
-    except erasing.ListUnusable as unusable:
+    except ListUnusable as unusable:
         messages.error(request, str(unusable))

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from trainingsite.archive import erasing, erasing_people
-from trainingsite.privacy.actions import remembering
+from trainingsite.kept_list import ListUnusable
 from trainingsite.supervisor import sealing, upgrade
 
 
@@ -46,5 +46,5 @@ def _keep_erased(say: Callable[[str], None]) -> None:
             say(f"erased again, because it was withdrawn: {line}")
         for line in erasing_people.keep_in_step():
             say(f"erased again, as its owner had asked: {line}")
-    except (erasing.ListUnusable, remembering.ListUnusable) as refusal:
+    except ListUnusable as refusal:
         raise CommandError(str(refusal)) from refusal

@@ -81,7 +81,7 @@ def propose_alone(
         kind=ALONE, about=named(rows[0]), content={"drafts": drafts}, reason=reason, by=by, now=now
     )
     people = [one for row in rows for one in contributors_to(row)]
-    told = [*people, *who_may(Act.ENTER_STUDIO)]
+    told = [*people, *who_may(Act.ENTER_STUDIO).order_by("pk")]
     tell(sort=News.Sort.ALONE, entry=rows[0], people=told, by=by, now=now)
     return made
 

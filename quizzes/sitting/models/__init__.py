@@ -10,8 +10,6 @@ from quizzes.sitting.models.attempts import (
     Attempt,
     AttemptForm,
     AttemptQuerySet,
-    ConfirmedName,
-    ErasedName,
     Result,
 )
 from quizzes.sitting.models.challenges import Challenge
@@ -19,6 +17,7 @@ from quizzes.sitting.models.clock import ServerClock
 from quizzes.sitting.models.corrections import KeyCorrection, Rescoring
 from quizzes.sitting.models.entries import ExamEntry, TryGrant
 from quizzes.sitting.models.invigilations import Invigilation, InvigilationEvent
+from quizzes.sitting.models.names import ConfirmedName, ErasedName
 from quizzes.sitting.models.prints import ModulePrint
 from quizzes.sitting.models.quizzes import (
     Blueprint,

@@ -212,7 +212,7 @@ class TestPages:
 
         assert "1 photograph is erased." in done
         assert bytes_kept() == set()
-        assert list(json.loads(erasing.path().read_text())) == [name]
+        assert list(json.loads(erasing.LIST.path().read_text())) == [name]
         assert desk.get(page_of(name)).status_code == 404
 
     @pytest.mark.parametrize("step", ["look", "erase"])
@@ -335,7 +335,7 @@ class TestRestore:
     def test_damaged_list_stops_a_restore(self, tmp_path: Path, settings: Any) -> None:
         name = live().photo
         call_command("backup", str(tmp_path / "b.zip"), stdout=StringIO())
-        erasing.path().write_text("[1]")
+        erasing.LIST.path().write_text("[1]")
         with pytest.raises(Exception, match="no list of withdrawn photographs"):
             self.restored(tmp_path, settings)
         assert bytes_kept() == {name}
@@ -343,7 +343,7 @@ class TestRestore:
     def test_start_erases_what_only_the_list_knows(self) -> None:
         name = live().photo
         said = {"withdrawn_at": NOW.isoformat(), "reason": WHY, "sha256": "0" * 64}
-        erasing.write({name: said})
+        erasing.LIST.add({name: said})
 
         assert len(erasing.keep_in_step()) == 1
         assert bytes_kept() == set()

@@ -36,6 +36,7 @@ from trainingsite.accounts.actions.cases import decide_case, open_case
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.models import SecurityEvent, User
 from trainingsite.database import immutability
+from trainingsite.kept_list import ListUnusable
 from trainingsite.privacy import fates
 from trainingsite.privacy.actions import remembering
 from trainingsite.privacy.actions.blocking import what_holds
@@ -313,10 +314,10 @@ def test_list_beside_the_database_has_ids_and_days_alone() -> None:
     row = held()
     erase_person(person=row.person, by=SYSTEM, now=timezone.now())
 
-    assert list(remembering.on_the_list()) == [str(row.person.uuid)]
-    assert remembering.path().stat().st_mode & 0o777 == 0o600
-    remembering.path().write_text("[]")
-    with pytest.raises(remembering.ListUnusable):
+    assert list(remembering.LIST.read()) == [str(row.person.uuid)]
+    assert remembering.LIST.path().stat().st_mode & 0o777 == 0o600
+    remembering.LIST.path().write_text("[]")
+    with pytest.raises(ListUnusable):
         erase_person(person=people.bob(), by=SYSTEM, now=timezone.now())
     assert User.objects.get(email=people.bob().email)
 

@@ -49,7 +49,7 @@ def test_case_that_is_opened_in_the_same_moment_holds_the_erasure() -> None:
     assert "A case is open" in str(erased)
     assert ReviewCase.objects.open().get().asked == "Was it right?"
     assert not ErasedPerson.objects.exists()
-    assert remembering.on_the_list() == {}
+    assert remembering.LIST.read() == {}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -70,7 +70,7 @@ def test_list_beside_the_database_loses_nobody_when_many_write_at_once() -> None
     with ThreadPoolExecutor(8) as several:
         list(several.map(lambda uuid: remembering.remember(uuid, timezone.now()), gone))
 
-    assert set(remembering.on_the_list()) == {str(one) for one in gone}
+    assert set(remembering.LIST.read()) == {str(one) for one in gone}
 
 
 @pytest.mark.django_db

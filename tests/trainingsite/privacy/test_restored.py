@@ -57,7 +57,7 @@ def test_whoever_was_erased_after_the_backup_is_erased_again(
 def test_start_on_an_older_database_erases_again_and_adds_what_the_list_lacks() -> None:
     ada, bob = people.ada(), people.bob()
     certified(ada, timezone.now())
-    remembering.write({str(ada.uuid): "2026-11-30T10:00:00+00:00"})
+    remembering.LIST.add({str(ada.uuid): "2026-11-30T10:00:00+00:00"})
 
     (line,) = erasing_people.keep_in_step()
 
@@ -65,14 +65,14 @@ def test_start_on_an_older_database_erases_again_and_adds_what_the_list_lacks() 
     assert erasing_people.keep_in_step() == []
     assert ErasedPerson.objects.get().person_id == ada.pk
     erase_person(person=bob, by=SYSTEM, now=timezone.now())
-    remembering.path().unlink()
+    remembering.LIST.path().unlink()
     assert erasing_people.keep_in_step() == []
-    assert set(remembering.on_the_list()) == {str(ada.uuid), str(bob.uuid)}
+    assert set(remembering.LIST.read()) == {str(ada.uuid), str(bob.uuid)}
 
 
 def test_list_that_cannot_be_read_stops_the_restore(tmp_path: Any) -> None:
     call_command("backup", str(tmp_path / "b.zip"))
-    remembering.path().write_text("nonsense")
+    remembering.LIST.path().write_text("nonsense")
 
     with pytest.raises(Exception, match="says who was erased"):
         call_command("restore", str(tmp_path / "b.zip"), "--force", stdout=StringIO())

@@ -22,11 +22,11 @@ from trainingsite.archive import (
     reading,
     replacing,
     reviving,
-    stopping,
     tables,
-    uninviting,
 )
+from trainingsite.archive.ended import Ended
 from trainingsite.archive.reading import ArchiveRefused, Backup
+from trainingsite.kept_list import ListUnusable
 from trainingsite.privacy.actions import remembering
 from trainingsite.supervisor import sealing
 from trainingsite.supervisor.lock import AlreadyRunning, held
@@ -34,21 +34,8 @@ from trainingsite.supervisor.lock import AlreadyRunning, held
 # So many of a kind are named on the screen; the file has all.
 NAMED = 10
 _NO_LIST = (
-    f"Nobody can say here which photographs were withdrawn since then: there is no var/{erasing.NAME}. If the old machine had one, put it "
+    f"Nobody can say here which photographs were withdrawn since then: there is no var/{erasing.LIST.name}. If the old machine had one, put it "
     "there before the site is opened to people: the next start erases what it names. If not, ask whoever keeps the consents."
-)
-_CLOSED = (
-    "Invitations to groups, and invitations and questions of clinics that stood open and have been withdrawn: %d. One of them may have been withdrawn since the backup; "
-    "whoever is still wanted is invited or asked again."
-)
-_CALLED_OFF = (
-    "Links to certificates that stood open and have been called off: %d. One of them may have been called off since the backup; "
-    "holders make new ones."
-)
-_HIDDEN = "Clinics whose name holders read, and read no more: %d. One of them may have said no since the backup; its manager shows it again."
-_LOST_NOES = (
-    "Whoever said no to these clinics may get a mail once more, for nobody is here to keep it for them: %s. The clinic, or "
-    "everybody who could have asked, came since the backup: tell whoever makes it anew."
 )
 
 
@@ -91,8 +78,7 @@ class Command(BaseCommand):
             ArchiveRefused,
             AlreadyRunning,
             keys.KeysUnusable,
-            erasing.ListUnusable,
-            remembering.ListUnusable,
+            ListUnusable,
         ) as refusal:
             raise CommandError(str(refusal)) from refusal
 
@@ -116,11 +102,7 @@ class Command(BaseCommand):
             )
         then = _before()
         # Read before anything is replaced: a list that cannot be read must stop a restore, not lose a withdrawal.
-        withdrawn = erasing.on_the_list() if then is None else erasing.known()
-        gone = remembering.on_the_list() if then is None else remembering.known()
-        stopped = [] if then is None else stopping.stopped()
-        noes = [] if then is None else stopping.noes()
-        group_noes = [] if then is None else uninviting.noes()
+        ended = Ended.in_lists() if then is None else Ended.in_database()
         chain = None if then is None else chained.remembered(backup)
         places = None if then is None else listing.known(backup)
         rows = replacing.replace(backup)
@@ -140,21 +122,13 @@ class Command(BaseCommand):
         written = _put_back_keys(backup, replace=force or was_empty)
         if written:
             noting.note_keys_changed(which="restored", now=timezone.now(), files=written)
-        found = [*_erased(withdrawn), *_people_erased(gone), *reviving.revived(then)]
+        found = [*_erased(ended.photographs), *_people_erased(ended.people)]
+        found += reviving.revived(then)
         found += chained.missing(backup, chain, checkpoint)
         found += listing.kept(places)
-        stopping.stop_again(stopped)
         notes = _notes(backup.manifest, written, is_known=then is not None)
-        now = timezone.now()
-        if closed := stopping.close_invitations(now) + uninviting.close(group_noes, now):
-            notes.append(_CLOSED % closed)
-        if links := stopping.close_links(now):
-            notes.append(_CALLED_OFF % links)
-        if names := stopping.hide_names(now):
-            notes.append(_HIDDEN % names)
-        if lost := stopping.say_no_again(noes):
-            notes.append(_LOST_NOES % ", ".join(lost))
-        if then is None and not withdrawn:
+        notes += ended.end_again(timezone.now())
+        if then is None and not ended.photographs:
             notes.append(_NO_LIST)
         self._tell(backup.manifest, notes, warning, found)
 
@@ -212,7 +186,7 @@ def _erased(withdrawn: dict[str, dict[str, Any]]) -> list[reviving.Found]:
 def _people_erased(gone: dict[str, str]) -> list[reviving.Found]:
     """Erase whom the backup brought back; who that was, by ids."""
     again = erasing_people.erase_whom_it_brought_back(gone, timezone.now())
-    remembering.add(gone | remembering.known())
+    remembering.LIST.add(gone | remembering.known())
     said = "People who were erased, came back with the backup and have been erased again"
     return [reviving.Found("people", f"{said}: {len(again)}", again, "")] if again else []
 

@@ -31,7 +31,7 @@ PARTS: tuple[tuple[str, Any, Read], ...] = (
     ("reading.json", lazy("Courses, and the lessons that you opened and marked as read."), _without_now(own_copy.reading_of)),
     ("attempts.json", lazy("Each exam and check: times, the name that you confirmed, your answers, and what came of it. Of an exam no question and no key, because they are used again; a question is named by its id."), _without_now(own_copy.attempts_of)),
     ("exams.json", lazy("Permissions to sit exams, rights to more time, and sittings that were watched."), _without_now(own_copy.exams_of)),
-    ("certificates.json", lazy("What your certificates say, every change of their status with its reason, and when a clinic checked them with a key."), own_copy.certificates_of),
+    ("certificates.json", lazy("What your certificates say, every change of their status with its reason, on which days clinics checked them with a key, and the links by which you share them."), own_copy.certificates_of),
     ("cases.json", lazy("Cases that are yours, or whose party you are: what was asked, said and decided."), _without_now(own_copy.cases_of)),
     ("choices.json", lazy("Groups and clinics that you joined or that asked you, reminders, disputes, what you declared."), _without_now(own_copy.consents_of)),
     ("mails.json", lazy("Mails that we sent you and still know of. What they said is gone once they have left."), _without_now(own_copy.mails_of)),
