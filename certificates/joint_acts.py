@@ -46,7 +46,7 @@ def _describe(proposal: Proposal) -> list[Fact]:
     names = [content["name"], content["native_name"]]
     return [
         (_("Certificate"), certificate.code),
-        (_("Name on it"), certificate.holder.name),
+        (_("Name on it"), certificate.holder.name if hasattr(certificate, "holder") else "–"),
         (_("Corrected name"), " · ".join(filter(None, names))),
         (_("Kind of correction"), str(NameReason(content["why"]).label)),
     ]

@@ -176,7 +176,7 @@ from quizzes.sitting.actions.editions import (
     take_at_once,
     take_out_of_use,
 )
-from quizzes.sitting.actions.erasing import erase_sitter, has_open_sitting
+from quizzes.sitting.actions.erasing import erase_sitter, has_open_sitting, names_confirmed
 from quizzes.sitting.actions.exam_files import may_open_file, open_file
 from quizzes.sitting.actions.exposures import exposures
 from quizzes.sitting.actions.given import seen_questions
@@ -214,6 +214,7 @@ from quizzes.sitting.actions.keys import (
     end_key_right,
     grant_keys,
     is_sitting,
+    keys_bar_until,
     knows_what_it_costs,
     may_open,
     open_key,
@@ -534,6 +535,7 @@ __all__ = [
     "keep_draft",
     "keep_time",
     "keep_view",
+    "keys_bar_until",
     "kind_name",
     "knows_what_it_costs",
     "label_of",
@@ -565,6 +567,7 @@ __all__ = [
     "name_judge",
     "name_reader",
     "name_witness",
+    "names_confirmed",
     "newest_time",
     "next_quiz",
     "next_round",

@@ -11,7 +11,7 @@ from certificates.actions.credentials import (
     stored_credential,
 )
 from certificates.actions.due_steps import take_due_steps
-from certificates.actions.erasing import erase_certificates
+from certificates.actions.erasing import erase_certificates, names_on_certificates
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.handed_in import LONGEST as LONGEST_DOCUMENT
 from certificates.actions.handed_in import HandedIn
@@ -159,6 +159,7 @@ __all__ = [
     "make_missing_credentials",
     "marked_since",
     "may_appeal_withdrawal",
+    "names_on_certificates",
     "open_link",
     "passes_behind",
     "passes_without_certificate",

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from certificates.models import (
     Certificate,
@@ -18,8 +19,21 @@ from certificates.models import (
 )
 from certificates.proofs.ob3 import OB3
 from certificates.proofs.ob3.checking import read_object
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
+
+
+def names_on_certificates(person: Person) -> set[str]:
+    """Under which names certificates of the person were issued."""
+    rows = CertificateHolder.objects.filter(certificate__person=person)
+    return {name for pair in rows.values_list("name", "native_name") for name in pair if name}
+
+
+def check_has_holder(certificate: Certificate) -> None:
+    """Raise Refused where its holder was erased."""
+    if not hasattr(certificate, "holder"):
+        raise Refused(_("Its holder was erased: nothing can be done with it any more."))
 
 
 @transaction.atomic

@@ -35,7 +35,9 @@ def compare(content: bytes) -> HandedIn:
         CertificateFile.objects.select_related("certificate__holder").filter(sha256=found).first()
     )
     if stored is None:
-        is_erased = ErasedDocument.objects.filter(sha256=found).exists()
+        is_erased = ErasedDocument.objects.filter(
+            sha256=found, certificate__erasure__isnull=False
+        ).exists()
         return HandedIn("erased") if is_erased else _by_address(content)
     # The holder first: bytes that an erasure left behind are nobody's to hand out.
     if not hasattr(stored.certificate, "holder"):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from certificates.actions.erasing import check_has_holder
 from certificates.actions.events import stop_if
 from certificates.actions.reissuing import reissue
 from certificates.actions.reserving import Correction, check_name
@@ -32,6 +33,7 @@ def correct_name(
     Raises NotAllowed, StatusRefused, Refused.
     """
     check(by, Act.REISSUE)
+    check_has_holder(certificate)
     check_name(name, native_name, reason)
     reason_class = NameReason(reason_class).value  # it is printed in answers for ever
     stop_if(_refusal(certificate))

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from certificates.actions.erasing import check_has_holder
 from certificates.actions.events import record_event, stop_if
 from certificates.actions.issuing import finish
 from certificates.actions.renewing import current_of, is_on_hold, standing_beside
@@ -54,6 +55,7 @@ def report_certificate(
     # A lead of this course, and not of another.
     check(by, Act.REPORT_CERTIFICATE, course=certificate.scheme.exam.course)
     check_decides_about_another(by, certificate.person, now=now)
+    check_has_holder(certificate)
     locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
     stop_if(change_refusal(_history(locked), Event("withdrawn", now, "void_from_start"), now))
     if grounds.from_date is not None:
@@ -190,6 +192,7 @@ def review_withdrawal(
 def _look_again(certificate: Certificate, text: str, by: Person, now: datetime) -> ReviewCase:
     """The case about it; the open one where somebody asked before."""
     stop_if(change_refusal(_history(certificate), Event("undone", now), now))
+    check_has_holder(certificate)
     if len(text.strip()) > LONGEST_REPLY:
         raise Refused(_("Say it in at most %(n)s signs.") % {"n": LONGEST_REPLY})
     return open_case(

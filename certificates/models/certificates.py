@@ -19,8 +19,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(status_events__status="issued")
 
     def unfinished(self) -> "CertificateQuerySet":
-        """Reserved certificates that are not issued yet."""
-        return self.exclude(status_events__status="issued")
+        """Reserved certificates that are not issued yet, and whose holder was not erased meanwhile."""
+        return self.exclude(status_events__status="issued").filter(erasure=None)
 
     def asked_about(self, code: str) -> "Certificate | None":
         """The certificate of this code with its holder, its status events and `was_compared` (whether anybody compared this

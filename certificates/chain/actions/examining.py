@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -17,15 +17,24 @@ from certificates.chain.domain.hashing import content_hash, leaf_hash
 from certificates.chain.domain.walking import Found, Link, Problem, Settled, Walk
 from certificates.chain.models import ChainEntry, Checkpoint
 from certificates.domain.document import identity_hash
-from certificates.models import Certificate, CertificateFile, CertificateHolder, StatusEvent
+from certificates.models import (
+    Certificate,
+    CertificateFile,
+    CertificateHolder,
+    ErasedCertificate,
+    ErasedDocument,
+    StatusEvent,
+)
 from certificates.proofs.ob3 import OB3, what_differs
 from quizzes import actions as quizzes
 from quizzes.models import Result
-from trainingsite.accounts.models import SecurityEvent, named
+from trainingsite.accounts.models import ErasedPerson, SecurityEvent, named
 
 # So many entries are looked at together.
 CHUNK = 1_000
 RESULTS_AT_ONCE = 100
+# So long a row may wait for its entry: a tick of the sweep, or an outage of it.
+ENTERS_WITHIN = timedelta(days=1)
 # So many rows without an entry are named; one is reason enough to look at the table.
 MOST_NAMED = 1_000
 # What is wrong with some rows of a kind beside their hashes: (key, problem, what).
@@ -268,11 +277,33 @@ def _decided_by_nobody(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
         yield row, "inserted", "nothing stands in its place"
 
 
+def _erased_by_nobody(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
+    """Erasures of which neither the account nor the security log knows: the program writes all of them or none."""
+    rows = ErasedCertificate.objects.filter(among(keys)).order_by("pk")
+    for row, person, at in rows.values_list("pk", "certificate__person", "erased_at"):
+        lines = SecurityEvent.objects.filter(kind=SecurityEvent.Kind.ERASED, person=person, at=at)
+        if not (lines.exists() and ErasedPerson.objects.filter(person=person).exists()):
+            yield row, "inserted", "nobody was erased then"
+
+
+def _documents_of_nobody(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
+    """Hashes of documents that are gone with no erasure of their certificate, or that never were in the chain. What was issued on the day
+    of its erasure may not have come that far."""
+    entry = ChainEntry.objects.filter(kind="document", row=OuterRef("document_key"))
+    rows = ErasedDocument.objects.filter(among(keys)).annotate(was_there=Exists(entry))
+    columns = ("pk", "was_there", "erased_at", "certificate__reserved_at", "certificate__erasure__erased_at")  # fmt: skip
+    for row, was_there, at, reserved_at, erased_at in rows.order_by("pk").values_list(*columns):
+        if at != erased_at or not (was_there or at < reserved_at + ENTERS_WITHIN):
+            yield row, "inserted", "no document of ours"
+
+
 _OWN: dict[str, tuple[Examiner, ...]] = {
     "certificate": (_of_somebody_else,),
     "holder": (_other_holders, _named_by_nobody),
     "document": (_other_bytes, _other_credentials),
     "status": (_decided_by_nobody,),
+    "erasure": (_erased_by_nobody,),
+    "erased-file": (_documents_of_nobody,),
 }
 
 

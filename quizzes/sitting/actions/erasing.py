@@ -18,6 +18,12 @@ from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models.people import ERASED_AT
 
 
+def names_confirmed(person: Person) -> set[str]:
+    """Under which names the person sat."""
+    rows = ConfirmedName.objects.filter(attempt__user=person).values_list("name", "native_name")
+    return {name for pair in rows for name in pair if name}
+
+
 @transaction.atomic
 def erase_sitter(*, person: Person, by: Actor, now: datetime) -> int:
     """Delete the confirmed names of every attempt of the person, why they had more time, and the address at which they were asked to watch.

@@ -189,6 +189,12 @@ def closed_until(person: Person, course: Any, now: datetime) -> datetime | None:
     return until if until > now else None
 
 
+def keys_bar_until(person: Person, now: datetime) -> datetime | None:
+    """Until when what the person opened keeps them from any exam; None when nothing does."""
+    found = (closed_until(person, course, now) for course in Course.objects.order_by("pk"))
+    return max((moment for moment in found if moment is not None), default=None)
+
+
 def ask_for_keys(*, course: Course, reason: str, by: Person, now: datetime) -> ReviewCase:
     """Ask for the right to read a course's exam keys; an administrator decides. Raises NotAllowed, Refused."""
     check(by, Act.ASK_FOR_KEYS)

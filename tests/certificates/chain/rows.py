@@ -16,6 +16,8 @@ from certificates.clinics import actions as clinics
 from certificates.models import Certificate
 from tests.certificates.factories import attempt, scheme
 from tests.people import ada, noor
+from trainingsite.accounts.actions.erasing import erase_account
+from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.database import immutability
 
@@ -57,9 +59,12 @@ def one_of_each() -> Certificate:
     whose holder was erased; all in the chain."""
     held = fresh_certificate(ada())
     ask(held, clinic_key())
-    fresh_certificate(noor())
+    gone = fresh_certificate(noor()).person
     enter()
-    certificates.erase_certificates(person=noor(), by=SYSTEM, now=timezone.now())
+    now = timezone.now()
+    certificates.erase_certificates(person=gone, by=SYSTEM, now=now)
+    erase_account(person=gone, by=SYSTEM, now=now)
+    note_security(kind="erased", by=SYSTEM, now=now, person=gone)
     enter()
     return held
 

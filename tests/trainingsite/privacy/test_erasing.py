@@ -18,14 +18,16 @@ from certificates.chain.models import Finding
 from certificates.clinics.actions import Asker, check_certificate, create_api_key
 from certificates.clinics.models import Organisation, VerificationCheck
 from certificates.models import (
+    Certificate,
     CertificateFile,
     CertificateHolder,
     ErasedCertificate,
     ErasedDocument,
     StatusBit,
 )
+from courses.models import Course
 from quizzes import actions as quizzes
-from quizzes.models import ConfirmedName
+from quizzes.models import ConfirmedName, KeyReading, Question
 from tests import people
 from tests.certificates.renewals import withdraw
 from tests.quizzes.sitters import start
@@ -33,8 +35,10 @@ from tests.trainingsite.privacy.holding import certified, course
 from tests.trainingsite.privacy.test_own_copy import client_of
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case, open_case
+from trainingsite.accounts.actions.proposals import propose, stop
 from trainingsite.accounts.actors import SYSTEM, VISITOR
-from trainingsite.accounts.models import SecurityEvent, User
+from trainingsite.accounts.models import RegisterCheck, SecurityEvent, User, named
+from trainingsite.archive import erasing_people
 from trainingsite.database import immutability
 from trainingsite.kept_list import ListUnusable
 from trainingsite.privacy import fates
@@ -208,6 +212,7 @@ def test_chain_and_audit_stay_whole_and_miss_a_row_that_was_taken_without_an_era
     assert set(Finding.objects.values_list("problem", "kind")) == {
         ("deleted", "holder"),
         ("deleted", "erasure"),
+        ("inserted", "erased-file"),
     }
 
 
@@ -328,3 +333,107 @@ def test_nobody_and_somebody_else_erase_nothing() -> None:
     client_of(people.eve()).post("/my-data/erase/", {"sure": "yes"})
 
     assert [one.person for one in ErasureRequest.objects.all()] == [people.eve()]
+
+
+def test_who_read_blind_once_is_erased_and_keeps_nobody_waiting() -> None:
+    """What somebody signed or read by name rests on the check of that name, which stays; and one who cannot be erased holds up no other."""
+    bob, ada, now = people.checked(people.bob()), people.ada(), timezone.now()
+    check = RegisterCheck.objects.get(person=bob)
+    small = Course.objects.get(code="small")
+    reader = quizzes.name_reader(
+        course=small, person=bob, qualification="Surgeon.", by=people.root(), now=now
+    )
+    quizzes.end_reader(reader=reader, by=people.root(), now=now)
+    ask_for_erasure(by=bob, now=now)
+    ask_for_erasure(by=ada, now=now + timedelta(hours=1))
+
+    assert sweep_erasures(by=SYSTEM, now=now + WAIT + timedelta(days=1)) == 2
+    assert RegisterCheck.objects.filter(pk=check.pk).exists()
+    assert not User.objects.get(pk=bob.pk).is_active
+
+
+def test_one_that_fails_keeps_nobody_else_waiting(monkeypatch: Any) -> None:
+    bob, ada, now = people.bob(), people.ada(), timezone.now()
+    ask_for_erasure(by=bob, now=now)
+    ask_for_erasure(by=ada, now=now + timedelta(hours=1))
+    remembering.LIST.path().mkdir()  # the list cannot be written
+    assert sweep_erasures(by=SYSTEM, now=now + WAIT + timedelta(days=1)) == 0
+    remembering.LIST.path().rmdir()
+
+    assert sweep_erasures(by=SYSTEM, now=now + WAIT + timedelta(days=1)) == 2
+
+
+def test_what_was_proposed_and_written_about_them_goes_too() -> None:
+    row, now = held(), timezone.now()
+    married = propose(
+        kind="another-name", about=named(row), by=people.root(), now=now,
+        content={"name": "Ada Married", "native_name": "", "why": "other"}, reason="She writes that she married.",
+    )  # fmt: skip
+    stop(proposal=married, by=people.vera(), note="No document.", now=now)
+    letter = open_case(
+        kind="question", by=VISITOR, now=now, asked="Please erase me", reply_to=row.person.email
+    )
+    decide_case(case=letter, outcome="answered", note="Soon.", by=people.root(), now=now)
+
+    erase_person(person=row.person, by=SYSTEM, now=now)
+
+    assert texts_with("Ada Married", "she married", "No document", "Please erase me") == set()
+
+
+def test_who_read_exam_keys_does_not_begin_anew() -> None:
+    ada, now = people.ada(), timezone.now()
+    question = Question.objects.filter(pool="exam").first()
+    assert question is not None
+    KeyReading.objects.create(
+        person=ada, question=question, read_on=timezone.localdate(now), read_at=now
+    )
+
+    assert "You have read exam keys" in " ".join(what_holds(ada, now))
+
+
+def test_nothing_is_done_any_more_with_a_certificate_whose_holder_was_erased() -> None:
+    row, now = held(), timezone.now()
+    erase_person(person=row.person, by=SYSTEM, now=now)
+    gone = Certificate.objects.get(pk=row.pk)
+
+    with pytest.raises(Refused, match="holder was erased"):
+        certificates.correct_name(
+            certificate=gone, name="Ada Other", native_name="", reason_class="other", reason="R",
+            by=people.root(), now=now,
+        )  # fmt: skip
+    with pytest.raises(Refused, match="holder was erased"):
+        certificates.report_certificate(
+            certificate=gone, grounds=certificates.Grounds("error", "Wrong."),
+            until=timezone.localdate() + timedelta(days=14), by=people.root(), now=now,
+        )  # fmt: skip
+
+
+def test_erasure_that_nobody_carried_out_is_named_by_the_audit() -> None:
+    row, now = held(), timezone.now()
+    while extend_chain(by=SYSTEM, now=now):
+        pass
+    ErasedCertificate.objects.create(certificate=row, holder_key=row.holder.pk, erased_at=now)
+    ErasedDocument.objects.create(
+        certificate=row,
+        kind="pdf",
+        document_key=9999,
+        sha256="0" * 64,
+        said_sha256="",
+        erased_at=now,
+    )
+    while extend_chain(by=SYSTEM, now=now):
+        pass
+
+    audit(by=SYSTEM, now=now, is_whole=True, with_results=False)
+
+    assert ("inserted", "erasure") in Finding.objects.values_list("problem", "kind")
+
+
+def test_start_leaves_whoever_thought_better_of_an_erasure_that_came_to_nothing() -> None:
+    ada, now = people.ada(), timezone.now()
+    ask_for_erasure(by=ada, now=now)
+    remembering.remember(ada.uuid, now)  # and then the database fell over
+    call_off_erasure(by=ada, now=now + timedelta(minutes=5))
+
+    assert erasing_people.keep_in_step() == []
+    assert User.objects.get(pk=ada.pk).is_active

@@ -9,7 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.models.functions import Lower
 
 from trainingsite.accounts.actors import Actor, Person
@@ -34,6 +35,8 @@ from trainingsite.accounts.models.people import ERASED_AT
 STRANGERS_KEPT = timedelta(days=365)
 # What stands in the place of words that are gone.
 GONE = "–"
+# In these fields of what was proposed or asked somebody wrote words, whatever they say.
+_FREE_TEXT = frozenset({"name", "native_name", "new_email", "note", "reason", "text"})
 
 
 def forget_strangers(*, by: Actor, now: datetime) -> int:
@@ -58,28 +61,48 @@ def addresses_of(person: Person) -> set[str]:
 
 
 @transaction.atomic
-def erase_account(*, person: Person, by: Actor, now: datetime) -> None:
+def erase_account(
+    *,
+    person: Person,
+    by: Actor,
+    now: datetime,
+    names: Collection[str] = (),
+    abouts: Collection[str] = (),
+) -> None:
     """Empty the account: nobody signs in to it any more, and nothing of it says who it was. Its row stays with its keys, as does what
-    was decided, without the words. Doing it again changes nothing."""
+    was decided, without the words. `names`, `abouts`: under which the parts above knew the person, and rows of theirs about which
+    something was proposed. Doing it again changes nothing."""
     check(by, Act.ERASE_PERSON)
     locked = Person.objects.under_lock().get(pk=person.pk)
-    known = _names_of(locked)
+    known = _names_of(locked) | set(names)
     ErasedPerson.objects.get_or_create(person=locked, defaults={"erased_at": now})
     mails: Any = OutgoingMail.objects.alias(low=Lower("to"))
     mails.filter(low__in=addresses_of(locked)).delete()
     ReturnedAddress.objects.filter(address__in=addresses_of(locked)).delete()
-    _empty_cases(locked, known)
+    _empty_cases(locked, known, abouts)
     for changes in (OwnAddressChange, AddressChange):
         emptied = {"old_email": f"old{ERASED_AT}", "new_email": f"new{ERASED_AT}"}
         changes.objects.filter(person=locked).update(**emptied)
     AddressChange.objects.filter(person=locked).update(reason=GONE, told_addresses=[])
-    owned: tuple[Any, ...] = (PersonSession, RegisterClaim, RegisterCheck)
+    owned: tuple[Any, ...] = (PersonSession, RegisterClaim)
     for model in owned:
         model.objects.filter(person=locked).delete()
+    _free_checks(locked).delete()
     for signs_in in (EmailAddress, Authenticator):
         signs_in.objects.filter(user=locked).delete()
     _empty_desk_log(locked)
     _empty(locked)
+
+
+def _free_checks(person: Person) -> "QuerySet[RegisterCheck]":
+    """Checks of the entry on which nothing rests: what somebody signed, or read blind, by name stays with the check of that name."""
+    rows: QuerySet[RegisterCheck] = RegisterCheck.objects.filter(person=person)
+    for relation in RegisterCheck._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            model: Any = relation.related_model
+            resting = model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            rows = rows.filter(~Exists(resting))
+    return rows
 
 
 def _names_of(person: Person) -> set[str]:
@@ -92,17 +115,23 @@ def _names_of(person: Person) -> set[str]:
     return {one for one in own | addresses_of(person) if one}
 
 
-def _empty_cases(person: Person, known: Collection[str]) -> None:
-    """What was said in their cases goes; kind, days, outcome and who decided stay. Of other people's cases what names them."""
+def _empty_cases(person: Person, known: Collection[str], abouts: Collection[str]) -> None:
+    """What was said in their cases goes; kind, days, outcome and who decided stay. Of other people's cases what names them, and what they
+    wrote before they had an account, or because they could not sign in."""
     CaseEvent.objects.filter(person=person).delete()
     own = ReviewCase.objects.concerning(person)
-    for case in own.exclude(decided_at=None):
+    for case in own:
         case.content = without(case.content, known)
         if case.person_id == person.pk:
-            case.asked, case.note, case.reply_to = GONE, GONE, ""
+            case.asked, case.note, case.reply_to = GONE, (case.decided_at and GONE) or "", ""
+        else:
+            case.asked, case.note = without(case.asked, known), without(case.note, known)
         case.save(update_fields=["content", "asked", "note", "reply_to"])
-    abouts = [named(person), *(named(case) for case in own)]
-    for proposal in Proposal.objects.filter(Q(about__in=abouts)):
+    strangers: Any = ReviewCase.objects.alias(low=Lower("reply_to")).filter(person=None)
+    strangers = strangers.filter(low__in=addresses_of(person), decided_at__isnull=False)
+    strangers.update(asked=GONE, note=GONE, reply_to="")
+    about = {named(person), *(named(case) for case in own), *abouts}
+    for proposal in Proposal.objects.filter(about__in=about):
         proposal.content = without(proposal.content, known)
         proposal.reason = GONE
         proposal.stop_note = GONE if proposal.stop_note else ""
@@ -110,9 +139,12 @@ def _empty_cases(person: Person, known: Collection[str]) -> None:
 
 
 def without(value: Any, known: Collection[str]) -> Any:
-    """The same with a dash in the place of every text that holds one of the names."""
+    """The same with a dash in the place of every text that holds one of the names, or that somebody wrote."""
     if isinstance(value, dict):
-        return {key: without(one, known) for key, one in value.items()}
+        return {
+            key: GONE if key in _FREE_TEXT and one else without(one, known)
+            for key, one in value.items()
+        }
     if isinstance(value, list):
         return [without(one, known) for one in value]
     low = value.lower() if isinstance(value, str) else ""

@@ -88,6 +88,11 @@ def _of_sittings(person: Person, now: datetime) -> Iterator[str]:
             "You wait for another try of an exam, or have used up its tries. Until %(day)s they stay with your register entry, so that"
             " nobody begins anew under that entry."
         ) % {"day": date_format(localdate(until), "j F Y")}
+    until = quizzes.keys_bar_until(person, now)
+    if until is not None:
+        yield _(
+            "You have read exam keys, and sit no exam of their course until %(day)s. Until then that stays with your register entry."
+        ) % {"day": date_format(localdate(until), "j F Y")}
     if Certificate.objects.unfinished().filter(person=person).exists():
         yield _("A certificate is being made.")
 

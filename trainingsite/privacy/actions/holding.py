@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from certificates.clinics.models import Organisation, VerificationCheck
+from certificates.clinics.models import ListRow, Organisation, VerificationCheck
 from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
 from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.proposals import propose
@@ -17,7 +17,7 @@ from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.joint_acts import JointAct
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import Proposal, SecurityEvent, named
-from trainingsite.privacy.models import LegalHold
+from trainingsite.privacy.models import ErasureRequest, LegalHold
 
 END_KIND = "end-legal-hold"
 
@@ -69,8 +69,21 @@ def _check_has_checked(person: Person, asked_by: str, organisation: Organisation
     if organisation is None:
         raise Refused(_("Say which clinic asks."))
     asked = VerificationCheck.objects.filter(api_key__organisation=organisation)
-    if not asked.filter(certificate__person=person).exists():
-        raise Refused(_("This clinic has not checked a certificate of this person with a key."))
+    listed = ListRow.objects.filter(organisation=organisation).exclude(code="")
+    codes = person.certificates.values("code")
+    if not (
+        asked.filter(certificate__person=person).exists() or listed.filter(code__in=codes).exists()
+    ):
+        raise Refused(
+            _("This clinic has not checked a certificate of this person with a key, and has none on its list.")
+        )  # fmt: skip
+
+
+def was_stopped_after(person: Person, moment: datetime) -> bool:
+    """Whether their erasure was called off, or a hold was put on them, after this moment: what was recorded of it then came to nothing."""
+    off = ErasureRequest.objects.filter(person=person, called_off_at__gt=moment)
+    held = LegalHold.objects.filter(person=person, put_at__gt=moment)
+    return off.exists() or held.exists()
 
 
 def holds_of(person: Person, day: date) -> list[LegalHold]:
